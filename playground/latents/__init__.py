@@ -1,0 +1,1 @@
+"""Operations on latent codes: plain functions on tensors and recipes."""

@@ -1,0 +1,68 @@
+"""Recipes between recipes: the frames of a walk from stop to stop."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Literal, TypeVar
+
+from playground.errors import PlaygroundError
+from playground.latents.interpolate import even_steps, linear_weights, spherical_weights
+from playground.latents.sample import code_of
+from playground.models import GenerativeModel
+from playground.recipe import Recipe
+
+MAX_FRAMES = 600
+Key = TypeVar("Key")
+
+
+def walk(
+    stops: Sequence[Recipe], model: GenerativeModel, num_frames: int, path: Literal["straight", "spherical"]
+) -> list[Recipe]:
+    """`num_frames` recipes from the first stop to the last, through all of them.
+
+    Seeds are blended by weight, so that each frame stays a recipe of seeds;
+    where a stop has an explicit code or moves, frames carry explicit codes.
+    Classes are blended in a straight line in either case.
+
+    Args:
+        stops: at least 2 recipes of one model, with the same psi and prior.
+        model: that model.
+        num_frames: 2 to 600.
+        path: `straight` or `spherical` (see `spherical_weights`).
+    """
+    if len(stops) < 2:
+        raise PlaygroundError("A walk needs at least two stops: choose another seed.")
+    if not 2 <= num_frames <= MAX_FRAMES:
+        raise PlaygroundError(f"A walk has 2 to {MAX_FRAMES} frames, not {num_frames}.")
+    codes = [code_of(stop, model) for stop in stops]
+    frames = []
+    for index, t in even_steps(len(stops), num_frames):
+        start, end = stops[index], stops[index + 1]
+        weights = linear_weights(t) if path == "straight" else spherical_weights(codes[index], codes[index + 1], t)
+        classes = _blend(_normalised(start.classes), _normalised(end.classes), linear_weights(t))
+        if start.seeds and end.seeds and not start.moves and not end.moves:
+            seeds = _blend(_summed(start.seeds), _summed(end.seeds), weights)
+            frames.append(start.model_copy(update={"seeds": tuple(seeds.items()), "classes": classes}))
+        else:
+            code = weights[0] * codes[index] + weights[1] * codes[index + 1]
+            frames.append(Recipe(model=start.model, code=tuple(code.tolist()), classes=classes))
+    return frames
+
+
+def _summed(seeds: Sequence[tuple[int, float]]) -> dict[int, float]:
+    total: dict[int, float] = defaultdict(float)
+    for seed, weight in seeds:
+        total[seed] += weight
+    return total
+
+
+def _normalised(classes: dict[str, float]) -> dict[str, float]:
+    return {name: weight / sum(classes.values()) for name, weight in classes.items()}
+
+
+def _blend(start: dict[Key, float], end: dict[Key, float], weights: tuple[float, float]) -> dict[Key, float]:
+    """The weighted sum of two sparse vectors; entries that vanish are left out."""
+    blended = {key: weights[0] * start.get(key, 0.0) + weights[1] * end.get(key, 0.0) for key in {**start, **end}}
+    kept = {key: weight for key, weight in blended.items() if weight}
+    return kept or blended

@@ -1,0 +1,6 @@
+"""The model families. Importing this package registers them all."""
+
+from playground.models.base import Capability, GenerativeModel, ModelConfig
+from playground.models.registry import Family, families, family, register
+
+__all__ = ["Capability", "Family", "GenerativeModel", "ModelConfig", "families", "family", "register"]

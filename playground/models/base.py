@@ -1,0 +1,107 @@
+"""What every generative model of the playground has and can do."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import ClassVar
+
+from jaxtyping import Float
+from pydantic import BaseModel, ConfigDict, Field
+from torch import Tensor, nn
+
+from playground.models.prior import GaussianMixture, StandardNormal
+
+
+class Capability(StrEnum):
+    """What a page may ask of a model. Pages read these and never a class."""
+
+    CLASSES = "classes"
+    ENCODE = "encode"
+    DISCRIMINATE = "discriminate"
+    FITTED_PRIOR = "fitted prior"
+
+
+class ModelConfig(BaseModel):
+    """What rebuilds a model's networks; each family adds its own fields.
+
+    Attributes:
+        latent_dim: length of a latent code.
+        image_size: height and width in pixels.
+        image_channels: 1 for grey, 3 for colour.
+        class_names: one name a class; empty for an unconditional model.
+        mixture_components: Gaussians in the fitted prior; 0 is N(0, I).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    latent_dim: int = Field(ge=1, le=4096)
+    image_size: int = Field(ge=4, le=1024)
+    image_channels: int = Field(default=1, ge=1, le=3)
+    class_names: tuple[str, ...] = Field(default=(), max_length=1000)
+    mixture_components: int = Field(default=0, ge=0, le=10_000)
+
+
+class GenerativeModel(nn.Module):
+    """The contract. Images are float [batch, channels, height, width] in [-1, 1].
+
+    A family sets `provides` to the methods it implements beyond `decode`, and
+    takes `y`, class weights [batch, num_classes] whose rows sum to 1, exactly
+    when its config has class names.
+    """
+
+    family: ClassVar[str]
+    title: ClassVar[str]  # as people read it: "Conditional GAN"
+    provides: ClassVar[frozenset[Capability]] = frozenset()
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.prior: StandardNormal | GaussianMixture
+        if config.mixture_components:
+            self.prior = GaussianMixture(config.mixture_components, config.latent_dim)
+        else:
+            self.prior = StandardNormal(config.latent_dim)
+
+    @property
+    def latent_dim(self) -> int:
+        return self.config.latent_dim
+
+    @property
+    def image_shape(self) -> tuple[int, int, int]:
+        """Channels, height, width."""
+        return (self.config.image_channels, self.config.image_size, self.config.image_size)
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        return self.config.class_names
+
+    @property
+    def capabilities(self) -> frozenset[Capability]:
+        found = set(self.provides)
+        if self.class_names:
+            found.add(Capability.CLASSES)
+        if self.config.mixture_components:
+            found.add(Capability.FITTED_PRIOR)
+        return frozenset(found)
+
+    def decode(
+        self, z: Float[Tensor, "batch latent_dim"], y: Float[Tensor, "batch num_classes"] | None = None
+    ) -> Float[Tensor, "batch channels height width"]:
+        """Images of latent codes."""
+        raise AssertionError(f"{type(self).__name__} lacks decode")
+
+    def encode(
+        self,
+        images: Float[Tensor, "batch channels height width"],
+        y: Float[Tensor, "batch num_classes"] | None = None,
+    ) -> Float[Tensor, "batch latent_dim"]:
+        """Latent codes of images, deterministic. Only with `Capability.ENCODE`."""
+        raise AssertionError(f"{type(self).__name__} lacks encode")
+
+    def discriminate(
+        self,
+        images: Float[Tensor, "batch channels height width"],
+        y: Float[Tensor, "batch num_classes"] | None = None,
+    ) -> Float[Tensor, " batch"]:
+        """Logits: higher is more real. Only with `Capability.DISCRIMINATE`."""
+        raise AssertionError(f"{type(self).__name__} lacks discriminate")
