@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from jaxtyping import UInt8
 
 from playground.errors import PlaygroundError
 from playground.files import write_whole
@@ -29,7 +28,11 @@ def write(out: Path, model: LoadedModel, recipes: Sequence[Recipe]) -> Path:
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         if out.suffix.lower() == ".png":
-            whole = to_png(images[0], recipes[0].to_json()) if len(recipes) == 1 else to_png(_sheet(images))
+            whole = (
+                to_png(images[0], recipes[0].to_json())
+                if len(recipes) == 1
+                else to_png(grid(images, sheet_columns(len(images))))
+            )
             write_whole(out, whole)
         elif out.suffix.lower() == ".npz":
             buffer = io.BytesIO()
@@ -44,10 +47,6 @@ def write(out: Path, model: LoadedModel, recipes: Sequence[Recipe]) -> Path:
     except OSError as error:
         raise PlaygroundError(f"{out} cannot be written ({error.strerror}): choose another place.") from None
     return out
-
-
-def _sheet(images: UInt8[np.ndarray, "batch height width channels"]) -> UInt8[np.ndarray, "height width channels"]:
-    return grid(images, sheet_columns(len(images)))
 
 
 def _labels(model: LoadedModel, recipes: Sequence[Recipe]) -> np.ndarray:

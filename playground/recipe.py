@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import json
 import math
 import zlib
 from typing import Annotated, Any, Literal
@@ -133,7 +134,10 @@ class Recipe(BaseModel):
         """The recipe that `to_json` wrote. Raises `PlaygroundError` on anything else."""
         if len(text) > MAX_JSON_LENGTH:
             raise PlaygroundError("This recipe is too long to be one: nothing was read.")
-        return cls.model_validate_json(text)
+        try:
+            return cls.model_validate(json.loads(text))
+        except ValueError as error:
+            raise PlaygroundError(f"This is not a valid recipe: {error}.") from None
 
     def to_link(self) -> str:
         """A short code for a link: the JSON, compressed, in URL-safe letters."""

@@ -128,11 +128,11 @@ class LoadedModel:
         """One picture a recipe, whatever model the recipes name."""
         model = self.checkpoint.model
         codes = [code_of(recipe, model) for recipe in recipes]
-        weights = [class_weights_of(recipe.classes, model.class_names) for recipe in recipes]
-        return self._decode(codes, weights)
+        z = torch.stack(codes) if codes else torch.empty(0, self.latent_dim)
+        return self._decode(z, self._class_weights([recipe.classes for recipe in recipes]))
 
     def decode(
-        self, codes: Float[np.ndarray, "batch latent_dim"], classes: ClassChoice | Sequence[ClassChoice] | None = None
+        self, codes: np.ndarray, classes: ClassChoice | Sequence[ClassChoice] | None = None
     ) -> UInt8[np.ndarray, "batch height width channels"]:
         """Pictures of explicit codes. Raises `PlaygroundError` for codes of a wrong shape or that are not finite."""
         array = np.asarray(codes, dtype=np.float32)
@@ -142,13 +142,12 @@ class LoadedModel:
             )
         if not np.isfinite(array).all():
             raise PlaygroundError("A code holds NaN or infinity: every number in it must be finite.")
-        choices = self._choices(classes, list(range(len(array))))
-        weights = [class_weights_of(choice, self.class_names) for choice in choices]
-        return self._decode(list(torch.from_numpy(array.copy())), weights)
+        choices = self._choices(classes, range(len(array)))
+        return self._decode(torch.from_numpy(array.copy()), self._class_weights(choices))
 
     def encode(
         self,
-        images: UInt8[np.ndarray, "batch height width channels"],
+        images: np.ndarray,
         classes: ClassChoice | Sequence[ClassChoice] | None = None,
     ) -> Float[np.ndarray, "batch latent_dim"]:
         """Codes of pictures, deterministic. Raises `PlaygroundError` where the family has no encoder."""
@@ -158,7 +157,7 @@ class LoadedModel:
 
     def discriminate(
         self,
-        images: UInt8[np.ndarray, "batch height width channels"],
+        images: np.ndarray,
         classes: ClassChoice | Sequence[ClassChoice] | None = None,
     ) -> Float[np.ndarray, " batch"]:
         """The discriminator's logits: higher is more real. Raises `PlaygroundError` where there is none."""
@@ -167,15 +166,21 @@ class LoadedModel:
         return _infer(lambda: self.checkpoint.model.discriminate(tensor, y).float().numpy())
 
     def _decode(
-        self, codes: Sequence[Tensor], weights: Sequence[Tensor]
+        self, z: Float[Tensor, "batch latent_dim"], y: Float[Tensor, "batch num_classes"] | None
     ) -> UInt8[np.ndarray, "batch height width channels"]:
+        model = self.checkpoint.model
         channels, height, width = self.image_shape
         pictures = [np.empty((0, height, width, channels), dtype=np.uint8)]
-        for start in range(0, len(codes), BATCH_SIZE):
-            z = torch.stack(list(codes[start : start + BATCH_SIZE]))
-            y = torch.stack(list(weights[start : start + BATCH_SIZE])) if self.class_names else None
-            pictures.append(_infer(lambda z=z, y=y: to_uint8(self.checkpoint.model.decode(z, y))))
+        for start in range(0, len(z), BATCH_SIZE):
+            rows = slice(start, start + BATCH_SIZE)
+            pictures.append(_infer(lambda rows=rows: to_uint8(model.decode(z[rows], None if y is None else y[rows]))))
         return np.concatenate(pictures)
+
+    def _class_weights(self, choices: Sequence[Mapping[str, float]]) -> Float[Tensor, "batch num_classes"] | None:
+        rows = [class_weights_of(choice, self.class_names) for choice in choices]
+        if not self.class_names:
+            return None
+        return torch.stack(rows) if rows else torch.empty(0, len(self.class_names))
 
     def _checked(
         self, images: np.ndarray, classes: ClassChoice | Sequence[ClassChoice] | None
@@ -187,9 +192,7 @@ class LoadedModel:
                 f"{self.name} takes pictures as uint8 [batch, {height}, {width}, {channels}], "
                 f"these are {array.dtype} {list(array.shape)}."
             )
-        choices = self._choices(classes, list(range(len(array))))
-        rows = [class_weights_of(choice, self.class_names) for choice in choices]
-        return to_float(array), torch.stack(rows) if self.class_names else None
+        return to_float(array), self._class_weights(self._choices(classes, range(len(array))))
 
     def _choices(
         self, classes: ClassChoice | Sequence[ClassChoice] | None, turns: Sequence[int]

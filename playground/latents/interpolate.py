@@ -21,12 +21,12 @@ def spherical_weights(
     sin a and sin(t a) / sin a, where a is the angle between the ends. It keeps
     the length that codes from N(0, I) have, where the straight line passes
     nearer to the centre. Ends that point the same or the opposite way have no
-    single great circle: the straight line takes its place.
+    single great circle, nor has the centre: the straight line takes its place.
     """
     cosine = torch.nn.functional.cosine_similarity(start.double(), end.double(), dim=0).clamp(-1, 1)
     angle = torch.arccos(cosine)
     sine = torch.sin(angle)
-    if sine < 1e-4:
+    if sine < 1e-4 or not (start.any() and end.any()):
         return linear_weights(t)
     return float(torch.sin((1 - t) * angle) / sine), float(torch.sin(t * angle) / sine)
 

@@ -1,0 +1,72 @@
+"""Who may import whom, read from the code itself, and what an import costs."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+FILES = sorted(ROOT.glob("playground/**/*.py"))
+
+# What each room may import of ours, beside itself and what is shared by all.
+SHARED = {"errors", "files"}
+MAY_IMPORT = {
+    "recipe": set(),
+    "images": set(),
+    "card": set(),
+    "errors": set(),
+    "files": set(),
+    "film": {"images"},
+    "models": set(),
+    "checkpoints": {"models", "images", "card"},
+    "latents": {"models", "checkpoints", "recipe"},
+    "data": {"images"},
+    "training": {"models", "checkpoints", "data", "images", "card"},
+    "metrics": {"models", "checkpoints", "data", "images", "card", "latents"},
+    "render": {"models", "checkpoints", "latents", "recipe", "images", "card"},
+    "export": {"render", "recipe", "images"},
+    "ui": {"render", "recipe", "images", "card", "checkpoints", "models", "latents", "film", "export"},
+    "__main__": {"render", "recipe", "checkpoints", "export"},
+    "__init__": {"render", "recipe"},
+}
+
+
+def _imports(file: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return names
+
+
+def _room(file: Path) -> str:
+    return file.relative_to(ROOT / "playground").parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))
+def test_rooms_import_only_what_they_may(file):
+    room = _room(file)
+    used = {name.split(".")[1] for name in _imports(file) if name.startswith("playground.")}
+    assert used <= MAY_IMPORT[room] | SHARED | {room}
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))
+def test_only_the_interface_imports_streamlit(file):
+    if _room(file) != "ui":
+        assert not any(name.split(".")[0] == "streamlit" for name in _imports(file))
+
+
+def test_importing_the_playground_stays_light():
+    script = "import sys, playground; print({'streamlit', 'torchvision', 'sklearn', 'plotly', 'av'} & {*sys.modules})"
+    finished = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert finished.stdout.strip() == "set()"
+
+
+def test_training_runs_without_streamlit():
+    script = "import sys, playground.training.__main__; print('streamlit' in sys.modules)"
+    finished = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert finished.stdout.strip() == "False"
