@@ -1,0 +1,1 @@
+"""Training: from a preset and a data set to a checkpoint. Runs as `python -m playground.training`."""

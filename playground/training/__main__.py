@@ -1,0 +1,113 @@
+"""`python -m playground.training --preset digits-cgan --run-dir runs/my-cgan`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shlex
+import sys
+from pathlib import Path
+
+from playground.errors import PlaygroundError
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Trains as the command line says. Returns the exit code: 0 done or stopped, 2 a clear refusal."""
+    options = parser().parse_args(arguments)
+    try:
+        return _run(options)
+    except PlaygroundError as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m playground.training",
+        description="Train a model from a preset; Ctrl-C saves and stops, --resume continues.",
+    )
+    parser.add_argument("--preset", help="which training; --dry-run without it lists them")
+    parser.add_argument("--run-dir", type=Path, help="a new folder for the run, or with --resume an old one")
+    parser.add_argument("--data-dir", type=Path, help="where data sets lie (default: PLAYGROUND_DATA, or a cache)")
+    parser.add_argument("--name", help="the checkpoint's name (default: the preset's)")
+    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="change one setting")
+    parser.add_argument("--resume", action="store_true", help="continue the run in --run-dir with its own config")
+    parser.add_argument("--dry-run", action="store_true", help="print the resolved config and stop")
+    return parser
+
+
+def _run(options: argparse.Namespace) -> int:
+    from playground.training.config import preset_names, resolve
+
+    if options.resume and (options.set or options.dry_run):
+        raise PlaygroundError("--resume continues with the run's own config: leave --set and --dry-run out.")
+    if options.preset is None and not options.resume:
+        raise PlaygroundError(f"Say what to train with --preset: known are {', '.join(preset_names())}.")
+    if options.run_dir is None and not options.dry_run:
+        raise PlaygroundError("Say where the run is written with --run-dir, such as --run-dir runs/first.")
+    if options.dry_run:
+        print(json.dumps(resolve(options.preset, options.set).model_dump(mode="json"), indent=2))
+        return 0
+    return _train(options)
+
+
+def _train(options: argparse.Namespace) -> int:
+    import torch
+
+    from playground import checkpoints
+    from playground.data import load_images
+    from playground.training.allocator import keep_large_blocks
+    from playground.training.build import build_model, build_step, launch
+    from playground.training.config import resolve
+    from playground.training.fit import fit_prior
+    from playground.training.loop import train
+    from playground.training.publish import publish
+    from playground.training.run_folder import RunFolder
+
+    if options.resume:
+        run = RunFolder.open(options.run_dir)
+        config = run.read_config()
+        if options.preset not in (None, config.preset):
+            raise PlaygroundError(f"The run in {options.run_dir} is of preset {config.preset!r}, not {options.preset!r}.")
+    else:
+        config = resolve(options.preset, options.set)
+        RunFolder.check_free(options.run_dir)
+
+    keep_large_blocks()
+    if config.num_threads and not torch.cuda.is_available():
+        torch.set_num_threads(config.num_threads)
+    model, data = build_model(config, lambda size: load_images(config.data, "train", size, options.data_dir))
+    fabric = launch(config)
+    step = build_step(model, config)
+    if not options.resume and fabric.is_global_zero:
+        RunFolder.create(options.run_dir, config)
+    fabric.barrier()
+    run = RunFolder(options.run_dir)
+
+    averaged, progress, finished = train(fabric, config, data, step, run, options.resume)
+    if not fabric.is_global_zero:
+        return 0
+    if not finished:
+        again = f"python -m playground.training --run-dir {shlex.quote(str(options.run_dir))} --resume"
+        print(f"Stopped after {progress.images_seen:,} images; continue with: {again}", file=sys.stderr)
+        return 0
+    fit_prior(averaged.model, data, config.seed)
+    folder = checkpoints.folders()[0] / (options.name or config.preset)
+    publish(folder, averaged.model.cpu(), config, progress, _command(options))
+    print(f"The checkpoint is in {folder}.", file=sys.stderr)
+    return 0
+
+
+def _command(options: argparse.Namespace) -> str:
+    """The command line that repeats this training, as one would type it."""
+    parts = ["python", "-m", "playground.training", "--preset", options.preset or "", "--run-dir", options.run_dir.name]
+    for change in options.set:
+        parts += ["--set", change]
+    return shlex.join(parts)
+
+
+if __name__ == "__main__":
+    if os.environ.get("LOCAL_RANK", "0") == "0":
+        os.environ.setdefault("OMP_NUM_THREADS", "1")
+    sys.exit(main())

@@ -1,0 +1,56 @@
+"""From a config to the model, its step and the Fabric that runs them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+import torch
+from lightning_fabric import Fabric
+
+from playground.data import ImageSet
+from playground.models import GenerativeModel, family
+from playground.training.config import RelativisticObjective, TrainingConfig
+from playground.training.steps import RelativisticStep, Step
+
+
+def build_model(config: TrainingConfig, load: Callable[[int], ImageSet]) -> tuple[GenerativeModel, ImageSet]:
+    """The model with fresh weights from the seed, and the data at its size.
+
+    Args:
+        config: of the training.
+        load: gives the data at an image size.
+
+    A family that needs class names gets those of the data.
+    """
+    found = family(config.family)
+    fields = found.config_class.model_fields
+    data = load(int(config.model.get("image_size", fields["image_size"].default)))
+    values = {**config.model, "image_channels": data.images.shape[1]}
+    if fields["class_names"].is_required():
+        values["class_names"] = data.class_names
+    torch.manual_seed(config.seed)
+    return found.build(values), data
+
+
+def build_step(model: GenerativeModel, config: TrainingConfig) -> Step:
+    """The step object of the config's objective."""
+    match config.objective:
+        case RelativisticObjective():
+            return RelativisticStep(model, config.objective, config.optimizer)
+    raise AssertionError(config.objective)
+
+
+def launch(config: TrainingConfig) -> Fabric:
+    """Fabric on the best device there is; under torchrun, as many processes as it started."""
+    num_processes = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))
+    num_nodes = max(1, int(os.environ.get("WORLD_SIZE", "1")) // num_processes)
+    fabric = Fabric(
+        accelerator="auto",
+        devices=num_processes,
+        num_nodes=num_nodes,
+        strategy="ddp" if num_processes * num_nodes > 1 else "auto",
+        precision=config.precision,
+    )
+    fabric.launch()
+    return fabric

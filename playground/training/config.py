@@ -1,0 +1,177 @@
+"""What a training does, as one validated value; presets are TOML files of it."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from playground.errors import PlaygroundError
+
+PRESETS = Path(__file__).parent / "presets"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ClassicObjective(_Part):
+    """The textbook adversarial game with binary cross-entropy."""
+
+    kind: Literal["classic"] = "classic"
+
+
+class RelativisticObjective(_Part):
+    """Relativistic pairing with R1 and R2 by finite differences.
+
+    Attributes:
+        penalty_weight: gamma of both penalties.
+        penalty_sigma: length of the finite difference, in units of the pixels' [-1, 1].
+    """
+
+    kind: Literal["relativistic"] = "relativistic"
+    penalty_weight: float = Field(default=0.5, ge=0)
+    penalty_sigma: float = Field(default=0.1, gt=0)
+
+
+class AutoencodingObjective(_Part):
+    """Reconstruction, with the bound of a VAE where the family has one, and an adversary.
+
+    Attributes:
+        beta: weight of the KL divergence against the log-likelihood, both in nats.
+        adversary_weight: weight of the adversarial loss of the decoder, in nats; 0 is none.
+        adversary_channels: of its discriminator.
+        penalty_weight: gamma of both its penalties.
+        penalty_sigma: length of their finite difference.
+    """
+
+    kind: Literal["autoencoding"] = "autoencoding"
+    beta: float = Field(default=1.0, ge=0)
+    adversary_weight: float = Field(default=0.0, ge=0)
+    adversary_channels: tuple[int, ...] = (48, 96, 160)
+    penalty_weight: float = Field(default=0.5, ge=0)
+    penalty_sigma: float = Field(default=0.1, gt=0)
+
+
+Objective = Annotated[
+    ClassicObjective | RelativisticObjective | AutoencodingObjective, Field(discriminator="kind")
+]
+
+
+class OptimizerConfig(_Part):
+    """Adam, and the learning rate over the run.
+
+    Attributes:
+        learning_rate: the highest.
+        betas: of Adam's two averages.
+        warmup_images: over so many it rises from 0.
+        final_ratio: of the highest, reached by a half cosine at the end of the run.
+    """
+
+    learning_rate: float = Field(default=6e-4, gt=0)
+    betas: tuple[float, float] = (0.0, 0.95)
+    warmup_images: int = Field(default=0, ge=0)
+    final_ratio: float = Field(default=1.0, ge=0)
+
+
+class CardText(_Part):
+    """What the checkpoint's card says that cannot be measured."""
+
+    title: str = ""
+    summary: str = ""
+    weaknesses: tuple[str, ...] = ()
+
+
+class TrainingConfig(_Part):
+    """A training from data to checkpoint.
+
+    Attributes:
+        preset: the preset's name.
+        family: what is trained, a name of the registry.
+        data: a data set's name.
+        model: the family's config; class names come from the data.
+        objective: what a step minimises.
+        optimizer: how.
+        batch_size: pictures a step, of each process.
+        total_images: pictures seen in the whole run, counted with repetition.
+        average_images: memory of the averaged weights.
+        seed: of weights, data order and noise.
+        precision: Lightning Fabric's word for it: `bf16-mixed` or `32-true`.
+        num_threads: of one process on the CPU; 0 leaves it to torch.
+        report_every_images, sample_every_images, snapshot_every_images: how often
+            measurements, sample sheets, and snapshots with the resume state are written.
+        card: what the card says.
+    """
+
+    preset: str
+    family: str
+    data: str = "mnist"
+    model: dict[str, Any] = Field(default_factory=dict)
+    objective: Objective
+    optimizer: OptimizerConfig = OptimizerConfig()
+    batch_size: int = Field(default=64, ge=1)
+    total_images: int = Field(ge=1)
+    average_images: int = Field(default=20_000, ge=0)
+    seed: int = Field(default=0, ge=0, lt=2**31)
+    precision: Literal["bf16-mixed", "32-true"] = "bf16-mixed"
+    num_threads: int = Field(default=1, ge=0)
+    report_every_images: int = Field(default=2_000, ge=1)
+    sample_every_images: int = Field(default=20_000, ge=1)
+    snapshot_every_images: int = Field(default=20_000, ge=1)
+    card: CardText = CardText()
+
+    def learning_rate_at(self, images_seen: int) -> float:
+        """The learning rate of the step that starts at `images_seen`."""
+        import math
+
+        optimizer = self.optimizer
+        warm = min(1.0, (images_seen + 1) / optimizer.warmup_images) if optimizer.warmup_images else 1.0
+        progress = min(1.0, images_seen / self.total_images)
+        fall = optimizer.final_ratio + (1 - optimizer.final_ratio) * (1 + math.cos(math.pi * progress)) / 2
+        return optimizer.learning_rate * warm * fall
+
+
+def preset_names() -> list[str]:
+    """The names of all presets, sorted."""
+    return sorted(file.stem for file in PRESETS.glob("*.toml"))
+
+
+def resolve(preset: str, changes: list[str]) -> TrainingConfig:
+    """The config of a preset with `key=value` changes, such as `optimizer.betas=[0.5, 0.999]`.
+
+    Raises `PlaygroundError` for an unknown preset, key or an impossible value.
+    """
+    if preset not in preset_names():
+        raise PlaygroundError(f"There is no preset {preset!r}: known are {', '.join(preset_names())}.")
+    values: dict[str, Any] = {"preset": preset, **tomllib.loads((PRESETS / f"{preset}.toml").read_text("utf-8"))}
+    for change in changes:
+        _apply(values, change)
+    return validated(values)
+
+
+def validated(values: dict[str, Any]) -> TrainingConfig:
+    """The config of plain values. Raises `PlaygroundError` naming the first wrong one."""
+    try:
+        return TrainingConfig.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise PlaygroundError(f"The training config is wrong: {where}: {first['msg']}.") from None
+
+
+def _apply(values: dict[str, Any], change: str) -> None:
+    key, equals, text = change.partition("=")
+    if not equals or not key.strip():
+        raise PlaygroundError(f"--set takes key=value, such as --set batch_size=128, not {change!r}.")
+    try:
+        value = tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        value = text.strip()
+    *parents, last = key.strip().split(".")
+    for parent in parents:
+        values = values.setdefault(parent, {})
+        if not isinstance(values, dict):
+            raise PlaygroundError(f"--set {key}: {parent!r} has no parts.")
+    values[last] = value

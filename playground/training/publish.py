@@ -1,0 +1,55 @@
+"""From a finished run to a checkpoint with its card and preview."""
+
+from __future__ import annotations
+
+import platform
+from pathlib import Path
+
+import torch
+
+from playground import checkpoints, images
+from playground.checkpoints import Card
+from playground.data import LICENCES
+from playground.models import GenerativeModel
+from playground.training.config import TrainingConfig
+from playground.training.resume import Progress
+from playground.training.sheets import NUM_COLUMNS, draw_sheet
+
+
+def publish(folder: Path, model: GenerativeModel, config: TrainingConfig, progress: Progress, command: str) -> Path:
+    """Writes the checkpoint of a finished run and returns its folder.
+
+    Args:
+        folder: of the checkpoint; its name is the checkpoint's.
+        model: the averaged model, with its prior fitted where it has one.
+        config: what it was trained with.
+        progress: how far, and how long that took.
+        command: the whole command line.
+    """
+    card = Card(
+        title=config.card.title or config.preset,
+        summary=config.card.summary,
+        data=f"{config.data}, training part, at {model.config.image_size} pixels",
+        licence=f"weights: as the project; data: {LICENCES[config.data]}",
+        preset=config.preset,
+        command=command,
+        images_seen=progress.images_seen,
+        training_seconds=round(progress.seconds, 1),
+        cpu_seconds=round(progress.cpu_seconds, 1),
+        machine=machine(),
+        weaknesses=list(config.card.weaknesses),
+    )
+    preview = images.to_webp(images.grid(images.to_uint8(draw_sheet(model)), NUM_COLUMNS))
+    return checkpoints.save(folder, model, card, preview)
+
+
+def machine() -> str:
+    """What the training ran on, in words."""
+    if torch.cuda.is_available():
+        return f"{torch.cuda.get_device_name()}, PyTorch {torch.__version__.partition('+')[0]}"
+    processor = platform.machine()
+    cpuinfo = Path("/proc/cpuinfo")
+    if cpuinfo.is_file():
+        named = [line.partition(":")[2].strip() for line in cpuinfo.read_text().splitlines() if "model name" in line]
+        processor = named[0] if named else processor
+    return f"{processor}, {torch.get_num_threads()} thread(s), PyTorch {torch.__version__.partition('+')[0]}"

@@ -1,0 +1,103 @@
+"""The folder of one run: config.json, metrics.jsonl, samples/, snapshots/ and state/."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from jaxtyping import UInt8
+from PIL import Image
+
+from playground.errors import PlaygroundError
+from playground.training.config import TrainingConfig, validated
+
+
+class RunFolder:
+    """Names and writes the files of a run; every file is moved into place whole.
+
+    Args:
+        path: the folder.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.config = path / "config.json"
+        self.metrics = path / "metrics.jsonl"
+        self.samples = path / "samples"
+        self.snapshots = path / "snapshots"
+        self.state = path / "state" / "resume.pt"
+
+    @classmethod
+    def check_free(cls, path: Path) -> None:
+        """Raises `PlaygroundError` where something stands in the way of a new run."""
+        if path.exists() and (not path.is_dir() or any(path.iterdir())):
+            raise PlaygroundError(
+                f"{path} exists already and is not overwritten: name another --run-dir, or continue it with --resume."
+            )
+
+    @classmethod
+    def create(cls, path: Path, config: TrainingConfig) -> RunFolder:
+        """A new run's folder. Raises `PlaygroundError` where one exists or none can be made."""
+        cls.check_free(path)
+        run = cls(path)
+        try:
+            for folder in (run.samples, run.snapshots, run.state.parent):
+                folder.mkdir(parents=True, exist_ok=True)
+            run._place(run.config, json.dumps(config.model_dump(mode="json"), indent=2).encode())
+            run.metrics.touch()
+        except OSError as error:
+            raise PlaygroundError(
+                f"The run folder {path} cannot be written ({error.strerror}): name another --run-dir."
+            ) from None
+        return run
+
+    @classmethod
+    def open(cls, path: Path) -> RunFolder:
+        """An existing run's folder. Raises `PlaygroundError` where there is none to continue."""
+        run = cls(path)
+        if not run.config.is_file():
+            raise PlaygroundError(f"There is no run in {path} to continue: leave --resume out to start one.")
+        return run
+
+    def read_config(self) -> TrainingConfig:
+        """What the run was started with."""
+        try:
+            return validated(json.loads(self.config.read_text("utf-8")))
+        except json.JSONDecodeError:
+            raise PlaygroundError(f"{self.config} is damaged: start a new run.") from None
+
+    def report(self, measurements: Mapping[str, Any]) -> None:
+        """Appends one line to metrics.jsonl."""
+        with self.metrics.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(measurements) + "\n")
+
+    def forget_after(self, images_seen: int) -> None:
+        """Drops the measurements after a position that the run goes back to, and a half-written line."""
+        kept = []
+        for line in self.metrics.read_text("utf-8").splitlines():
+            try:
+                measurements = json.loads(line)
+            except json.JSONDecodeError:
+                continue
+            if measurements["images_seen"] <= images_seen:
+                kept.append(line + "\n")
+        self._place(self.metrics, "".join(kept).encode())
+
+    def write_sample(self, images_seen: int, picture: UInt8[np.ndarray, "height width channels"]) -> None:
+        """A sheet of samples as samples/000020480.png."""
+        partial = self.samples / f".{images_seen:09d}.partial"
+        Image.fromarray(picture.squeeze(-1) if picture.shape[-1] == 1 else picture).save(partial, format="PNG")
+        partial.replace(self.samples / f"{images_seen:09d}.png")
+
+    @staticmethod
+    def _place(file: Path, data: bytes) -> None:
+        partial = file.with_name(f".{file.name}.partial")
+        with partial.open("wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        partial.replace(file)
