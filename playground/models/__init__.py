@@ -3,6 +3,6 @@
 from playground.models.base import Capability, GenerativeModel, ModelConfig
 from playground.models.registry import Family, families, family, register
 
-from playground.models import cgan, gan  # isort: skip  (each registers its family)
+from playground.models import autoencoder, cgan, cvae, dense_gan, gan, vae  # isort: skip  (each registers its family)
 
 __all__ = ["Capability", "Family", "GenerativeModel", "ModelConfig", "families", "family", "register"]

@@ -70,7 +70,7 @@ class Downsample(nn.Module):
 
 
 class Decoder(nn.Module):
-    """From a vector to a picture in [-1, 1]: 4x4, doubled at each further entry of `channels`.
+    """From a vector to pixel levels without bounds: 4x4, doubled at each further entry of `channels`.
 
     Args:
         num_inputs: length of the vector.
@@ -78,9 +78,9 @@ class Decoder(nn.Module):
         image_channels: of the picture.
 
     A residual block stands at each of the two smallest sizes, where it is
-    cheap. The last layer starts at a tenth of its size: at full size the tanh
-    saturates to black and gives no gradient for the first tens of thousands of
-    images.
+    cheap. The last layer starts at a tenth of its size: at full size a tanh
+    behind it saturates to black and gives no gradient for the first tens of
+    thousands of images.
     """
 
     def __init__(self, num_inputs: int, channels: tuple[int, ...], image_channels: int) -> None:
@@ -97,7 +97,7 @@ class Decoder(nn.Module):
 
     def forward(self, vector: Float[Tensor, "batch num_inputs"]) -> Float[Tensor, "batch channels height width"]:
         x = self.begin(vector).view(-1, self.widest, 4, 4)
-        return self.end(rectify(self.body(x))).tanh()
+        return self.end(rectify(self.body(x)))
 
 
 class Features(nn.Module):

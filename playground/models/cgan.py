@@ -68,18 +68,25 @@ class Generator(nn.Module):
     def forward(
         self, z: Float[Tensor, "batch latent_dim"], y: Float[Tensor, "batch num_classes"]
     ) -> Float[Tensor, "batch channels height width"]:
-        return self.decoder(torch.cat([z, self.embed(y)], dim=1))
+        return self.decoder(torch.cat([z, self.embed(y)], dim=1)).tanh()
 
 
 class ProjectionDiscriminator(nn.Module):
-    """A logit that also asks whether the picture is of its class."""
+    """A logit that also asks whether the picture is of its class.
 
-    def __init__(self, config: CGANConfig) -> None:
+    Args:
+        image_size: height and width of the picture.
+        image_channels: of the picture.
+        channels: at half of `image_size`, a quarter and so on.
+        num_classes: how many there are.
+    """
+
+    def __init__(self, image_size: int, image_channels: int, channels: tuple[int, ...], num_classes: int) -> None:
         super().__init__()
-        self.features = Features(config.image_size, config.image_channels, config.discriminator_channels)
+        self.features = Features(image_size, image_channels, channels)
         num_features = self.features.num_features
         self.logit = start_at(nn.Linear(num_features, 1), num_features, gain=1.0)
-        self.embed = nn.Linear(len(config.class_names), num_features, bias=False)
+        self.embed = nn.Linear(num_classes, num_features, bias=False)
         nn.init.normal_(self.embed.weight, std=1 / math.sqrt(num_features))
 
     def forward(
@@ -99,7 +106,9 @@ class CGAN(GenerativeModel):
     def __init__(self, config: CGANConfig) -> None:
         super().__init__(config)
         self.generator = Generator(config)
-        self.discriminator = ProjectionDiscriminator(config)
+        self.discriminator = ProjectionDiscriminator(
+            config.image_size, config.image_channels, config.discriminator_channels, len(config.class_names)
+        )
 
     def decode(
         self, z: Float[Tensor, "batch latent_dim"], y: Float[Tensor, "batch num_classes"] | None = None

@@ -46,11 +46,17 @@ class GANConfig(ModelConfig):
 
 
 class Discriminator(nn.Module):
-    """One logit a picture."""
+    """One logit a picture.
 
-    def __init__(self, config: GANConfig) -> None:
+    Args:
+        image_size: height and width of the picture.
+        image_channels: of the picture.
+        channels: at half of `image_size`, a quarter and so on.
+    """
+
+    def __init__(self, image_size: int, image_channels: int, channels: tuple[int, ...]) -> None:
         super().__init__()
-        self.features = Features(config.image_size, config.image_channels, config.discriminator_channels)
+        self.features = Features(image_size, image_channels, channels)
         self.logit = start_at(nn.Linear(self.features.num_features, 1), self.features.num_features, gain=1.0)
 
     def forward(self, images: Float[Tensor, "batch channels height width"]) -> Float[Tensor, " batch"]:
@@ -67,13 +73,13 @@ class GAN(GenerativeModel):
     def __init__(self, config: GANConfig) -> None:
         super().__init__(config)
         self.generator = Decoder(config.latent_dim, config.generator_channels, config.image_channels)
-        self.discriminator = Discriminator(config)
+        self.discriminator = Discriminator(config.image_size, config.image_channels, config.discriminator_channels)
 
     def decode(
         self, z: Float[Tensor, "batch latent_dim"], y: Float[Tensor, "batch num_classes"] | None = None
     ) -> Float[Tensor, "batch channels height width"]:
         """Images of latent codes; `y` plays no part."""
-        return self.generator(z)
+        return self.generator(z).tanh()
 
     def discriminate(
         self,

@@ -60,7 +60,7 @@ def _train(options: argparse.Namespace) -> int:
     from playground.training.allocator import keep_large_blocks
     from playground.training.build import build_model, build_step, launch
     from playground.training.config import resolve
-    from playground.training.fit import fit_prior
+    from playground.training.fit import fit_codes
     from playground.training.loop import train
     from playground.training.publish import publish
     from playground.training.run_folder import RunFolder
@@ -92,7 +92,7 @@ def _train(options: argparse.Namespace) -> int:
         again = f"python -m playground.training --run-dir {shlex.quote(str(options.run_dir))} --resume"
         print(f"Stopped after {progress.images_seen:,} images; continue with: {again}", file=sys.stderr)
         return 0
-    fit_prior(averaged.model, data, config.seed)
+    fit_codes(averaged.model, data, config.seed)
     folder = checkpoints.folders()[0] / (options.name or config.preset)
     publish(folder, averaged.model.cpu(), config, progress, _command(options))
     print(f"The checkpoint is in {folder}.", file=sys.stderr)

@@ -10,8 +10,8 @@ from lightning_fabric import Fabric
 
 from playground.data import ImageSet
 from playground.models import GenerativeModel, family
-from playground.training.config import RelativisticObjective, TrainingConfig
-from playground.training.steps import RelativisticStep, Step
+from playground.training.config import AutoencodingObjective, ClassicObjective, RelativisticObjective, TrainingConfig
+from playground.training.steps import AutoencodingStep, ClassicStep, RelativisticStep, Step
 
 
 def build_model(config: TrainingConfig, load: Callable[[int], ImageSet]) -> tuple[GenerativeModel, ImageSet]:
@@ -36,9 +36,12 @@ def build_model(config: TrainingConfig, load: Callable[[int], ImageSet]) -> tupl
 def build_step(model: GenerativeModel, config: TrainingConfig) -> Step:
     """The step object of the config's objective."""
     match config.objective:
+        case ClassicObjective():
+            return ClassicStep(model, config.optimizer)
         case RelativisticObjective():
             return RelativisticStep(model, config.objective, config.optimizer)
-    raise AssertionError(config.objective)
+        case AutoencodingObjective():
+            return AutoencodingStep(model, config.objective, config.optimizer)
 
 
 def launch(config: TrainingConfig) -> Fabric:

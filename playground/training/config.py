@@ -42,6 +42,7 @@ class AutoencodingObjective(_Part):
     Attributes:
         beta: weight of the KL divergence against the log-likelihood, both in nats.
         adversary_weight: weight of the adversarial loss of the decoder, in nats; 0 is none.
+        drawn_share: of the pictures it judges, drawn from N(0, I); the others are rebuilt.
         adversary_channels: of its discriminator.
         penalty_weight: gamma of both its penalties.
         penalty_sigma: length of their finite difference.
@@ -50,6 +51,7 @@ class AutoencodingObjective(_Part):
     kind: Literal["autoencoding"] = "autoencoding"
     beta: float = Field(default=1.0, ge=0)
     adversary_weight: float = Field(default=0.0, ge=0)
+    drawn_share: float = Field(default=0.5, ge=0, le=1)
     adversary_channels: tuple[int, ...] = (48, 96, 160)
     penalty_weight: float = Field(default=0.5, ge=0)
     penalty_sigma: float = Field(default=0.1, gt=0)

@@ -1,10 +1,73 @@
-"""Fitting a model's prior to its own codes once training is over."""
+"""What is fitted to a model's own codes once its weights are final."""
 
 from __future__ import annotations
 
+import warnings
+
+import torch
+from jaxtyping import Float
+from torch import Tensor, nn
+
 from playground.data import ImageSet
 from playground.models import GenerativeModel
+from playground.models.prior import GaussianMixture
+
+MAX_CODES = 30_000
+MAX_ROUNDS = 60
 
 
-def fit_prior(model: GenerativeModel, data: ImageSet, seed: int) -> None:
-    return
+def fit_codes(model: GenerativeModel, data: ImageSet, seed: int) -> None:
+    """Standardises the codes exactly, where the model does, and fits its mixture.
+
+    A model whose prior is N(0, I) is left as it is.
+
+    Args:
+        model: with its final, averaged weights; changed in place.
+        data: the training pictures.
+        seed: of the mixture's start.
+    """
+    standardise(model, data)
+    if isinstance(model.prior, GaussianMixture):
+        fit_mixture(model.prior, codes_of(model, data)[:MAX_CODES], seed)
+
+
+def standardise(model: GenerativeModel, data: ImageSet) -> None:
+    """Sets the statistics of batch normalisation to those of the whole data under the averaged weights.
+
+    While training they follow the weights of the moment, which are not these.
+    """
+    layers = [layer for layer in model.modules() if isinstance(layer, nn.BatchNorm1d) and not layer.affine]
+    for layer in layers:
+        layer.reset_running_stats()
+        layer.momentum = None  # a plain mean over all batches
+        layer.train()
+    if layers:
+        codes_of(model, data)
+    for layer in layers:
+        layer.eval()
+
+
+@torch.no_grad()
+def codes_of(model: GenerativeModel, data: ImageSet) -> Float[Tensor, "num_images latent_dim"]:
+    """The codes of all pictures, on the CPU."""
+    device = next(model.parameters()).device
+    classes = torch.eye(len(data.class_names), device=device)
+    codes = []
+    for images, labels in zip(data.images.split(1000), data.labels.split(1000), strict=True):
+        y = classes[labels.to(device)] if model.class_names else None
+        codes.append(model.encode(images.to(device).float() / 127.5 - 1, y).float().cpu())
+    return torch.cat(codes)
+
+
+def fit_mixture(prior: GaussianMixture, codes: Float[Tensor, "num_codes latent_dim"], seed: int) -> None:
+    """Full-covariance Gaussians by expectation maximisation. Ghosh et al., 2020, section 4."""
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.mixture import GaussianMixture as Fitted
+
+    fitted = Fitted(prior.num_components, reg_covar=1e-4, max_iter=MAX_ROUNDS, tol=1e-2, random_state=seed)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # the last rounds gain little
+        fitted.fit(codes.double().numpy())
+    prior.weights.copy_(torch.from_numpy(fitted.weights_))
+    prior.means.copy_(torch.from_numpy(fitted.means_))
+    prior.factors.copy_(torch.linalg.cholesky(torch.from_numpy(fitted.covariances_)))

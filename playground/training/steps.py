@@ -15,8 +15,15 @@ from torch import Tensor, nn
 from torch.optim import Adam, Optimizer
 
 from playground.models import GenerativeModel
-from playground.training.config import OptimizerConfig, RelativisticObjective
-from playground.training.losses import difference_penalty, relativistic_loss
+from playground.models.cgan import ProjectionDiscriminator
+from playground.models.gan import Discriminator
+from playground.training.config import AutoencodingObjective, OptimizerConfig, RelativisticObjective
+from playground.training.losses import (
+    classic_discriminator_loss,
+    classic_generator_loss,
+    difference_penalty,
+    relativistic_loss,
+)
 
 
 @dataclass(frozen=True)
@@ -73,6 +80,59 @@ def adam(module: nn.Module, config: OptimizerConfig) -> Adam:
     return Adam(module.parameters(), config.learning_rate, config.betas, fused=True)
 
 
+class ClassicStep(Step):
+    """The textbook game: the discriminator tells real from generated, the generator fools it.
+
+    Goodfellow et al., "Generative Adversarial Nets", 2014, algorithm 1, with
+    the non-saturating loss of its section 3.
+    """
+
+    def __init__(self, model: GenerativeModel, optimizer: OptimizerConfig) -> None:
+        super().__init__(model)
+        self.phases = [
+            Phase("discriminator", model.discriminator, adam(model.discriminator, optimizer), self.discriminator_loss),
+            Phase("generator", model.generator, adam(model.generator, optimizer), self.generator_loss),
+        ]
+
+    def discriminator_loss(self, batch: Batch) -> tuple[Tensor, dict[str, Tensor]]:
+        with torch.no_grad():
+            fake = generated(self.model, batch)
+        real_logits = self.model.discriminate(batch.images, batch.y).float()
+        fake_logits = self.model.discriminate(fake, batch.y).float()
+        loss = classic_discriminator_loss(real_logits, fake_logits)
+        return loss, {"loss": loss.detach()}
+
+    def generator_loss(self, batch: Batch) -> tuple[Tensor, dict[str, Tensor]]:
+        loss = classic_generator_loss(self.model.discriminate(generated(self.model, batch), batch.y).float())
+        return loss, {"loss": loss.detach()}
+
+
+def generated(model: GenerativeModel, batch: Batch) -> Float[Tensor, "batch channels height width"]:
+    """Pictures of codes from N(0, I), of the same classes as the real ones."""
+    z = batch.normal(len(batch.images), model.latent_dim)
+    return model.decode(z, batch.y).float()
+
+
+def penalised_relativistic_loss(
+    discriminate: Callable[[Tensor, Tensor | None], Tensor],
+    batch: Batch,
+    fake: Float[Tensor, "batch channels height width"],
+    penalty_weight: float,
+    penalty_sigma: float,
+) -> tuple[Tensor, dict[str, Tensor]]:
+    """The discriminator's loss on real and generated partners, with R1 and R2 by finite differences."""
+    both = torch.cat([batch.images, fake])
+    moved = both + penalty_sigma * batch.normal_like(both)
+    y = None if batch.y is None else batch.y.repeat(4, 1)
+    logits = discriminate(torch.cat([both, moved]), y).float()
+    real_logits, fake_logits, real_moved, fake_moved = logits.chunk(4)
+    adversarial = relativistic_loss(real_logits, fake_logits)
+    r1 = difference_penalty(real_logits, real_moved, penalty_sigma)
+    r2 = difference_penalty(fake_logits, fake_moved, penalty_sigma)
+    measured = {"loss": adversarial, "r1": r1, "r2": r2, "margin": (real_logits - fake_logits).mean()}
+    return adversarial + penalty_weight / 2 * (r1 + r2), {name: value.detach() for name, value in measured.items()}
+
+
 class RelativisticStep(Step):
     """Real and generated pictures judged in pairs of one class, with R1 and R2.
 
@@ -91,27 +151,76 @@ class RelativisticStep(Step):
 
     def discriminator_loss(self, batch: Batch) -> tuple[Tensor, dict[str, Tensor]]:
         with torch.no_grad():
-            fake = self.generated(batch)
-        sigma = self.objective.penalty_sigma
-        both = torch.cat([batch.images, fake])
-        moved = both + sigma * batch.normal_like(both)
-        y = None if batch.y is None else batch.y.repeat(4, 1)
-        logits = self.model.discriminate(torch.cat([both, moved]), y).float()
-        real_logits, fake_logits, real_moved, fake_moved = logits.chunk(4)
-        adversarial = relativistic_loss(real_logits, fake_logits)
-        r1 = difference_penalty(real_logits, real_moved, sigma)
-        r2 = difference_penalty(fake_logits, fake_moved, sigma)
-        loss = adversarial + self.objective.penalty_weight / 2 * (r1 + r2)
-        margin = (real_logits - fake_logits).mean()
-        return loss, {"loss": adversarial.detach(), "r1": r1.detach(), "r2": r2.detach(), "margin": margin.detach()}
+            fake = generated(self.model, batch)
+        weight, sigma = self.objective.penalty_weight, self.objective.penalty_sigma
+        return penalised_relativistic_loss(self.model.discriminate, batch, fake, weight, sigma)
 
     def generator_loss(self, batch: Batch) -> tuple[Tensor, dict[str, Tensor]]:
         with torch.no_grad():
             real_logits = self.model.discriminate(batch.images, batch.y).float()
-        fake_logits = self.model.discriminate(self.generated(batch), batch.y).float()
+        fake_logits = self.model.discriminate(generated(self.model, batch), batch.y).float()
         loss = relativistic_loss(fake_logits, real_logits)
         return loss, {"loss": loss.detach()}
 
-    def generated(self, batch: Batch) -> Float[Tensor, "batch channels height width"]:
-        z = batch.normal(len(batch.images), self.model.latent_dim)
-        return self.model.decode(z, batch.y).float()
+
+class AutoencodingStep(Step):
+    """The bound of a VAE, or the likelihood alone, and where wanted an adversary of the decoder.
+
+    The loss is beta KL - log p(x|z), in nats (Kingma and Welling, 2014; beta:
+    Higgins et al., 2017), plus `adversary_weight` times the relativistic loss
+    of what the decoder draws: partly the rebuilt pictures, each paired with its
+    original, partly pictures of codes from N(0, I) (Larsen et al.,
+    "Autoencoding beyond pixels using a learned similarity metric", 2016). The
+    adversary belongs to the training and is not part of the model.
+    """
+
+    def __init__(self, model: GenerativeModel, objective: AutoencodingObjective, optimizer: OptimizerConfig) -> None:
+        super().__init__(model)
+        self.objective = objective
+        self.phases = [Phase("autoencoder", model, adam(model, optimizer), self.autoencoder_loss)]
+        if objective.adversary_weight:
+            self.extra["adversary"] = build_adversary(model, objective.adversary_channels)
+            adversary = self.extra["adversary"]
+            self.phases.append(Phase("adversary", adversary, adam(adversary, optimizer), self.adversary_loss))
+
+    def autoencoder_loss(self, batch: Batch) -> tuple[Tensor, dict[str, Tensor]]:
+        bound = self.model.bound(batch.images, batch.y, batch.noise)
+        divergence, log_likelihood = bound.divergence.mean(), bound.log_likelihood.mean()
+        loss = self.objective.beta * divergence - log_likelihood
+        measured = {"loss": loss, "divergence": divergence, "log_likelihood": log_likelihood}
+        if self.objective.adversary_weight:
+            fake = self.with_drawn(bound.rebuilt, batch)
+            self.judged = fake.detach()
+            with torch.no_grad():
+                real_logits = self.judge(batch.images, batch.y).float()
+            adversarial = relativistic_loss(self.judge(fake, batch.y).float(), real_logits)
+            loss = loss + self.objective.adversary_weight * adversarial
+            measured["adversarial"] = adversarial
+        return loss, {name: value.detach() for name, value in measured.items()}
+
+    def adversary_loss(self, batch: Batch) -> tuple[Tensor, dict[str, Tensor]]:
+        """On the pictures that the phase before has drawn: they are not decoded twice."""
+        weight, sigma = self.objective.penalty_weight, self.objective.penalty_sigma
+        return penalised_relativistic_loss(self.judge, batch, self.judged, weight, sigma)
+
+    def with_drawn(
+        self, rebuilt: Float[Tensor, "batch channels height width"], batch: Batch
+    ) -> Float[Tensor, "batch channels height width"]:
+        """The rebuilt pictures, the last `drawn_share` of them replaced by drawn ones."""
+        num_drawn = round(len(rebuilt) * self.objective.drawn_share)
+        if not num_drawn:
+            return rebuilt
+        z = batch.normal(num_drawn, self.model.latent_dim)
+        drawn = self.model.decode(z, None if batch.y is None else batch.y[-num_drawn:]).float()
+        return torch.cat([rebuilt[:-num_drawn], drawn])
+
+    def judge(self, images: Tensor, y: Tensor | None) -> Tensor:
+        return self.extra["adversary"](images) if y is None else self.extra["adversary"](images, y)
+
+
+def build_adversary(model: GenerativeModel, channels: tuple[int, ...]) -> nn.Module:
+    """A discriminator for a model that has none of its own."""
+    image_channels, image_size, _ = model.image_shape
+    if model.class_names:
+        return ProjectionDiscriminator(image_size, image_channels, channels, len(model.class_names))
+    return Discriminator(image_size, image_channels, channels)
