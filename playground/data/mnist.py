@@ -33,10 +33,9 @@ def load_mnist(split: Literal["train", "test"], data_dir: Path | None) -> ImageS
     root = _root(data_dir)
     try:
         digits = MNIST(str(root), train=split == "train")
-    except (RuntimeError, ValueError, OSError) as error:
+    except (RuntimeError, ValueError, AssertionError, OSError):  # torchvision checks the format by assertion
         raise PlaygroundError(
-            f"The MNIST files under {root / 'MNIST' / 'raw'} cannot be read ({error}): "
-            "delete them, and they are fetched again."
+            f"The MNIST files under {root / 'MNIST' / 'raw'} are damaged: delete them, and they are fetched again."
         ) from None
     return ImageSet(digits.data.unsqueeze(1).contiguous(), digits.targets, CLASS_NAMES)
 
@@ -102,8 +101,13 @@ def _downloaded(root: Path) -> Path:
         MNIST(str(root), download=True)
     except (RuntimeError, OSError) as error:
         raise PlaygroundError(
-            f"MNIST is not in {root} and could not be downloaded ({error}): connect to the network, or put its four "
+            f"MNIST is not in {root} and could not be downloaded ({_reason(error)}): connect to the network, or put its four "
             f".gz files into {root / 'MNIST' / 'raw'}, or name a folder that has them with --data-dir or "
             "PLAYGROUND_DATA; the data set digits8 needs no download."
         ) from None
     return root
+
+
+def _reason(error: Exception) -> str:
+    """The last line of a message that lists every address tried."""
+    return str(error).strip().splitlines()[-1].strip("<>")
