@@ -1,0 +1,69 @@
+"""What checkpoints there are and what each can do, read from their headers alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from playground import checkpoints
+from playground.checkpoints import Description
+from playground.errors import PlaygroundError
+from playground.models import Capability, family
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One checkpoint folder.
+
+    Attributes:
+        name: the folder's name.
+        description: its header, or None where it cannot be read.
+        capabilities: what its model can do.
+        problem: the sentence that says why it cannot be read, else empty.
+    """
+
+    name: str
+    description: Description | None
+    capabilities: frozenset[Capability]
+    problem: str
+
+    @property
+    def title(self) -> str:
+        return self.description.card.title if self.description else self.name
+
+    @property
+    def family_title(self) -> str:
+        return family(self.description.family).model_class.title if self.description else "unreadable"
+
+
+_read: dict[tuple[Path, int], Entry] = {}
+
+
+def catalogue() -> list[Entry]:
+    """Every checkpoint by name; the damaged ones come last."""
+    return sorted((_entry(name) for name in checkpoints.names()), key=lambda entry: bool(entry.problem))
+
+
+def playable() -> list[Entry]:
+    """The checkpoints whose header can be read."""
+    return [entry for entry in catalogue() if not entry.problem]
+
+
+def _entry(name: str) -> Entry:
+    file = checkpoints.folder(name) / checkpoints.WEIGHTS
+    version = (file, file.stat().st_mtime_ns)
+    if version not in _read:
+        _read[version] = _read_entry(name)
+    return _read[version]
+
+
+def _read_entry(name: str) -> Entry:
+    try:
+        description = checkpoints.describe(name)
+        with torch.device("meta"):  # the networks without their numbers
+            model = family(description.family).build(description.config)
+    except PlaygroundError as error:
+        return Entry(name, None, frozenset(), str(error))
+    return Entry(name, description, model.capabilities, "")

@@ -1,0 +1,93 @@
+"""One checkpoint as a card of the gallery."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from playground.errors import PlaygroundError
+from playground.models import Capability
+from playground.recipe import Recipe
+from playground.render import LoadedModel, load
+from playground.ui.catalogue import Entry
+from playground.ui.painting import paint
+from playground.ui.pictures import Sheet, show_pictures
+from playground.ui.problems import show_problem
+from playground.ui.selection import LINK
+from playground.ui.settings import Settings
+from playground.ui.words import in_words
+
+SEEDS = range(8)
+BADGES = {
+    Capability.CLASSES: ("draws classes", "orange"),
+    Capability.ENCODE: ("encodes pictures", "blue"),
+    Capability.DISCRIMINATE: ("judges pictures", "violet"),
+    Capability.FITTED_PRIOR: ("fitted codes", "green"),
+}
+FIGURES = {  # of the card's quality, the ones for the front, in this order: (label, format)
+    "frechet_distance": ("Frechet distance", "{:.1f}"),
+    "class_accuracy": ("Class accuracy", "{:.1%}"),
+    "recall": ("Recall", "{:.2f}"),
+}
+
+
+def show_card(entry: Entry) -> None:
+    """Show a checkpoint: a live preview, badges, key figures and its card, or what is wrong with it."""
+    with st.container(border=True, height="stretch", vertical_alignment="distribute", key=f"card_{entry.name}"):
+        about, below = st.container(), st.container()
+    with about:
+        try:
+            if entry.problem:
+                raise PlaygroundError(entry.problem)
+            model = load(entry.name)
+            settings = Settings(model.name, model.class_names, {}, 1.0, "fitted")
+            recipes = [settings.recipe(seed) for seed in SEEDS]
+            show_pictures(
+                paint(recipes),
+                [in_words(recipe) for recipe in recipes],
+                Sheet(f"{len(SEEDS)} pictures of {entry.name}", 4, smallest=40, largest=128),
+                key=f"preview_{entry.name}",
+            )
+        except PlaygroundError as problem:
+            st.subheader(entry.title, anchor=False)
+            show_problem(problem)
+            return
+        _show_facts(entry, model)
+    with below:
+        with st.expander("Card"):
+            st.markdown(_card_text(entry, model))
+        st.page_link(
+            "sample.py",
+            label="Open in Sample",
+            icon=":material/arrow_forward:",
+            query_params={LINK: Recipe(model=entry.name, seeds=((SEEDS[0], 1.0),)).to_link()},
+        )
+
+
+def _show_facts(entry: Entry, model: LoadedModel) -> None:
+    card = model.card
+    st.subheader(entry.title, anchor=False)
+    with st.container(horizontal=True, gap="xsmall"):
+        st.badge(entry.family_title, color="gray")
+        for capability, (label, colour) in BADGES.items():
+            if capability in model.capabilities:
+                st.badge(label, color=colour)
+    if card.summary:
+        st.markdown(card.summary)
+    known = [name for name in FIGURES if name in card.quality]
+    figures = [(FIGURES[name][0], FIGURES[name][1].format(card.quality[name])) for name in known]
+    if figures:
+        with st.container(horizontal=True, gap="medium"):
+            for label, value in figures:
+                st.metric(label, value, width="content")
+
+
+def _card_text(entry: Entry, model: LoadedModel) -> str:
+    """The card as in its file, with what the header adds, and without the title that stands above."""
+    channels, height, width = model.image_shape
+    _, _, body = model.card.to_markdown().partition("\n")
+    body = body.replace("\n## ", "\n##### ")
+    return (
+        f"`{entry.name}` · {model.num_parameters:,} parameters · {entry.description.num_bytes / 1e6:.1f} MB · "
+        f"codes of {model.latent_dim} numbers · {width} x {height} pixels, {channels} channel{'s' * (channels > 1)} · "
+        f"fingerprint `{model.fingerprint}`\n\n{body}"
+    )

@@ -1,0 +1,63 @@
+"""What holds on every page."""
+
+from __future__ import annotations
+
+import pytest
+
+from playground import checkpoints
+from tests.pages.conftest import problems, sheets
+
+PAGES = ["gallery", "sample", "classes", "interpolate", "vectors", "reconstruct"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("model", ["tiny", "plain"])
+def test_opens_without_a_problem(page, model, open_page, tiny_checkpoint, plain_checkpoint):
+    app = open_page(page, model=model)
+    assert problems(app) == []
+    assert [title.value for title in app.title] == [page.capitalize()]
+    assert app.sidebar.selectbox(key="model").value == model
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_picture_has_alternative_text(page, open_page, tiny_checkpoint):
+    for sent in sheets(open_page(page, model="tiny")):
+        assert sent["label"]
+        assert all(picture["alt"].strip() for picture in sent["pictures"])
+
+
+def test_the_model_is_kept_when_pages_change(open_page, tiny_checkpoint, plain_checkpoint):
+    app = open_page("sample", model="tiny")
+    app.sidebar.selectbox(key="model").set_value("plain").run()
+    app.switch_page("vectors.py").run()
+    assert app.sidebar.selectbox(key="model").value == "plain"
+
+
+def test_an_unknown_model_in_the_address_is_said_and_another_taken(open_page, tiny_checkpoint):
+    app = open_page("sample", model="no-such-model")
+    assert problems(app) == []
+    assert "no-such-model" in app.warning[0].value
+    assert sheets(app)
+
+
+def test_a_damaged_link_is_said_and_the_page_works(open_page, tiny_checkpoint):
+    app = open_page("sample", model="tiny", recipe="certainly not a recipe")
+    assert len(problems(app)) == 1
+    assert "link" in problems(app)[0]
+    assert sheets(app)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_without_checkpoints_a_sentence_says_what_to_do(page, open_page, checkpoint_folder, monkeypatch):
+    monkeypatch.setattr(checkpoints, "folders", lambda: [checkpoint_folder])
+    [sentence] = problems(open_page(page))
+    assert "playground.training" in sentence
+
+
+@pytest.mark.parametrize("page", PAGES[1:])
+def test_a_checkpoint_damaged_behind_its_header_gives_one_sentence(page, open_page, tiny_checkpoint):
+    file = tiny_checkpoint / checkpoints.WEIGHTS
+    content = file.read_bytes()
+    file.write_bytes(content[: len(content) - 64] + b"\xff" * 64)  # the last numbers become NaN
+    [sentence] = problems(open_page(page, model="tiny"))
+    assert "not finite" in sentence
