@@ -20,9 +20,7 @@ LICENCES = {
 NAMES = tuple(LICENCES)
 
 
-def load_images(
-    name: str, split: Literal["train", "test"], image_size: int, data_dir: Path | None = None
-) -> ImageSet:
+def load_images(name: str, split: Literal["train", "test"], image_size: int, data_dir: Path | None = None) -> ImageSet:
     """The data set `name` at `image_size` pixels.
 
     Args:

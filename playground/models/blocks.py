@@ -8,6 +8,7 @@ leak of the rectifier in the gain).
 
 from __future__ import annotations
 
+import itertools
 import math
 
 from jaxtyping import Float
@@ -88,7 +89,7 @@ class Decoder(nn.Module):
         self.widest = channels[0]
         self.begin = start_at(nn.Linear(num_inputs, channels[0] * 16), num_inputs, gain=1.0)
         layers: list[nn.Module] = []
-        for depth, (channels_in, channels_out) in enumerate(zip(channels, channels[1:], strict=False)):
+        for depth, (channels_in, channels_out) in enumerate(itertools.pairwise(channels)):
             if depth < 2:
                 layers.append(Residual(channels_in))
             layers.append(Upsample(channels_in, channels_out))

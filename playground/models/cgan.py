@@ -51,7 +51,9 @@ class CGANConfig(ModelConfig):
                 f"{self.image_size}: give one entry for 4x4 and one more for each doubling."
             )
         if self.image_size >> len(self.discriminator_channels) < 1:
-            raise PlaygroundError(f"{self.image_size} pixels cannot be halved {len(self.discriminator_channels)} times.")
+            raise PlaygroundError(
+                f"{self.image_size} pixels cannot be halved {len(self.discriminator_channels)} times."
+            )
         return self
 
 

@@ -69,7 +69,9 @@ def _train(options: argparse.Namespace) -> int:
         run = RunFolder.open(options.run_dir)
         config = run.read_config()
         if options.preset not in (None, config.preset):
-            raise PlaygroundError(f"The run in {options.run_dir} is of preset {config.preset!r}, not {options.preset!r}.")
+            raise PlaygroundError(
+                f"The run in {options.run_dir} is of preset {config.preset!r}, not {options.preset!r}."
+            )
     else:
         config = resolve(options.preset, options.set)
         RunFolder.check_free(options.run_dir)

@@ -9,6 +9,7 @@ import torch
 from lightning_fabric import Fabric
 
 from playground.data import ImageSet
+from playground.errors import PlaygroundError
 from playground.models import GenerativeModel, family
 from playground.training.config import AutoencodingObjective, ClassicObjective, RelativisticObjective, TrainingConfig
 from playground.training.steps import AutoencodingStep, ClassicStep, RelativisticStep, Step
@@ -34,7 +35,13 @@ def build_model(config: TrainingConfig, load: Callable[[int], ImageSet]) -> tupl
 
 
 def build_step(model: GenerativeModel, config: TrainingConfig) -> Step:
-    """The step object of the config's objective."""
+    """The step object of the config's objective. Raises `PlaygroundError` where it does not fit the family."""
+    needed = "bound" if isinstance(config.objective, AutoencodingObjective) else "discriminator"
+    if not hasattr(model, needed):
+        raise PlaygroundError(
+            f"The objective {config.objective.kind!r} does not fit family {config.family!r}, which has no {needed}: "
+            "choose another objective.kind."
+        )
     match config.objective:
         case ClassicObjective():
             return ClassicStep(model, config.optimizer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -23,17 +24,35 @@ class ClassicObjective(_Part):
     kind: Literal["classic"] = "classic"
 
 
-class RelativisticObjective(_Part):
-    """Relativistic pairing with R1 and R2 by finite differences.
+class PenaltyConfig(_Part):
+    """R1 and R2 by finite differences.
 
     Attributes:
-        penalty_weight: gamma of both penalties.
-        penalty_sigma: length of the finite difference, in units of the pixels' [-1, 1].
+        weight: gamma of both, at the start of the run.
+        final_ratio: of it, reached by a half cosine at the end: once generated
+            pictures are good, a discriminator held on a shorter leash cannot tell.
+        sigma: length of the finite difference, in units of the pixels' [-1, 1].
     """
 
+    weight: float = Field(default=0.5, ge=0)
+    final_ratio: float = Field(default=1.0, ge=0)
+    sigma: float = Field(default=0.1, gt=0)
+
+    def weight_at(self, progress: float) -> float:
+        """Gamma when the share `progress` of the run is behind."""
+        return self.weight * half_cosine(progress, self.final_ratio)
+
+
+def half_cosine(progress: float, final_ratio: float) -> float:
+    """From 1 at progress 0 to `final_ratio` at progress 1."""
+    return final_ratio + (1 - final_ratio) * (1 + math.cos(math.pi * min(1.0, progress))) / 2
+
+
+class RelativisticObjective(_Part):
+    """Relativistic pairing with R1 and R2."""
+
     kind: Literal["relativistic"] = "relativistic"
-    penalty_weight: float = Field(default=0.5, ge=0)
-    penalty_sigma: float = Field(default=0.1, gt=0)
+    penalty: PenaltyConfig = PenaltyConfig()
 
 
 class AutoencodingObjective(_Part):
@@ -42,24 +61,23 @@ class AutoencodingObjective(_Part):
     Attributes:
         beta: weight of the KL divergence against the log-likelihood, both in nats.
         adversary_weight: weight of the adversarial loss of the decoder, in nats; 0 is none.
+        adversary_starts: the share of the run after which it takes part: it can
+            sharpen strokes that are there, and hinders where there are none yet.
         drawn_share: of the pictures it judges, drawn from N(0, I); the others are rebuilt.
         adversary_channels: of its discriminator.
-        penalty_weight: gamma of both its penalties.
-        penalty_sigma: length of their finite difference.
+        penalty: of its gradient.
     """
 
     kind: Literal["autoencoding"] = "autoencoding"
     beta: float = Field(default=1.0, ge=0)
     adversary_weight: float = Field(default=0.0, ge=0)
+    adversary_starts: float = Field(default=0.0, ge=0, le=1)
     drawn_share: float = Field(default=0.5, ge=0, le=1)
     adversary_channels: tuple[int, ...] = (48, 96, 160)
-    penalty_weight: float = Field(default=0.5, ge=0)
-    penalty_sigma: float = Field(default=0.1, gt=0)
+    penalty: PenaltyConfig = PenaltyConfig()
 
 
-Objective = Annotated[
-    ClassicObjective | RelativisticObjective | AutoencodingObjective, Field(discriminator="kind")
-]
+Objective = Annotated[ClassicObjective | RelativisticObjective | AutoencodingObjective, Field(discriminator="kind")]
 
 
 class OptimizerConfig(_Part):
@@ -126,12 +144,9 @@ class TrainingConfig(_Part):
 
     def learning_rate_at(self, images_seen: int) -> float:
         """The learning rate of the step that starts at `images_seen`."""
-        import math
-
         optimizer = self.optimizer
         warm = min(1.0, (images_seen + 1) / optimizer.warmup_images) if optimizer.warmup_images else 1.0
-        progress = min(1.0, images_seen / self.total_images)
-        fall = optimizer.final_ratio + (1 - optimizer.final_ratio) * (1 + math.cos(math.pi * progress)) / 2
+        fall = half_cosine(images_seen / self.total_images, optimizer.final_ratio)
         return optimizer.learning_rate * warm * fall
 
 

@@ -50,7 +50,7 @@ def train(
         while progress.images_seen < config.total_images and not asked(fabric, stop):
             batch = reader.read(progress.images_seen)
             rate = config.learning_rate_at(progress.images_seen)
-            for phase in step.phases:
+            for phase in [phase for phase in step.phases if phase.starts <= batch.progress]:
                 report.add(phase.name, run_phase(fabric, step, phase, batch, rate))
 
             before, progress.images_seen = progress.images_seen, progress.images_seen + images_each_step
@@ -110,6 +110,7 @@ class Reader:
     def __init__(self, fabric: Fabric, config: TrainingConfig, data: ImageSet, conditional: bool) -> None:
         self.order = Order(len(data), config.seed)
         self.batch_size = config.batch_size
+        self.total_images = config.total_images
         self.seed = config.seed
         self.rank = fabric.global_rank
         self.device = fabric.device
@@ -124,7 +125,7 @@ class Reader:
         images = self.images[rows].float().div_(127.5).sub_(1).contiguous(memory_format=torch.channels_last)
         y = one_hot(self.labels[rows], self.num_classes) if self.num_classes else None
         self.noise.manual_seed((self.seed << 32) + position + self.rank * self.batch_size)
-        return Batch(images, y, self.noise)
+        return Batch(images, y, self.noise, progress=position / self.total_images)
 
 
 def one_hot(labels: Int64[Tensor, " batch"], num_classes: int) -> Float[Tensor, "batch num_classes"]:

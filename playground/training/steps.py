@@ -17,7 +17,7 @@ from torch.optim import Adam, Optimizer
 from playground.models import GenerativeModel
 from playground.models.cgan import ProjectionDiscriminator
 from playground.models.gan import Discriminator
-from playground.training.config import AutoencodingObjective, OptimizerConfig, RelativisticObjective
+from playground.training.config import AutoencodingObjective, OptimizerConfig, PenaltyConfig, RelativisticObjective
 from playground.training.losses import (
     classic_discriminator_loss,
     classic_generator_loss,
@@ -34,11 +34,13 @@ class Batch:
         images: real pictures in [-1, 1].
         y: their classes as weights, or None where the model has no classes.
         noise: the generator that all randomness of the step comes from.
+        progress: the share of the run that is behind, 0 to 1.
     """
 
     images: Float[Tensor, "batch channels height width"]
     y: Float[Tensor, "batch num_classes"] | None
     noise: torch.Generator
+    progress: float
 
     def normal(self, *shape: int) -> Tensor:
         """Standard normal numbers on the pictures' device."""
@@ -58,12 +60,14 @@ class Phase:
         trains: the module whose parameters move; all others stand still.
         optimizer: of those parameters.
         loss: what it minimises, and measurements by name, all without a gradient.
+        starts: the share of the run after which it takes part.
     """
 
     name: str
     trains: nn.Module
     optimizer: Optimizer
     loss: Callable[[Batch], tuple[Tensor, dict[str, Tensor]]]
+    starts: float = 0.0
 
 
 class Step:
@@ -117,20 +121,20 @@ def penalised_relativistic_loss(
     discriminate: Callable[[Tensor, Tensor | None], Tensor],
     batch: Batch,
     fake: Float[Tensor, "batch channels height width"],
-    penalty_weight: float,
-    penalty_sigma: float,
+    penalty: PenaltyConfig,
 ) -> tuple[Tensor, dict[str, Tensor]]:
     """The discriminator's loss on real and generated partners, with R1 and R2 by finite differences."""
     both = torch.cat([batch.images, fake])
-    moved = both + penalty_sigma * batch.normal_like(both)
+    moved = both + penalty.sigma * batch.normal_like(both)
     y = None if batch.y is None else batch.y.repeat(4, 1)
     logits = discriminate(torch.cat([both, moved]), y).float()
     real_logits, fake_logits, real_moved, fake_moved = logits.chunk(4)
     adversarial = relativistic_loss(real_logits, fake_logits)
-    r1 = difference_penalty(real_logits, real_moved, penalty_sigma)
-    r2 = difference_penalty(fake_logits, fake_moved, penalty_sigma)
+    r1 = difference_penalty(real_logits, real_moved, penalty.sigma)
+    r2 = difference_penalty(fake_logits, fake_moved, penalty.sigma)
     measured = {"loss": adversarial, "r1": r1, "r2": r2, "margin": (real_logits - fake_logits).mean()}
-    return adversarial + penalty_weight / 2 * (r1 + r2), {name: value.detach() for name, value in measured.items()}
+    loss = adversarial + penalty.weight_at(batch.progress) / 2 * (r1 + r2)
+    return loss, {name: value.detach() for name, value in measured.items()}
 
 
 class RelativisticStep(Step):
@@ -152,8 +156,7 @@ class RelativisticStep(Step):
     def discriminator_loss(self, batch: Batch) -> tuple[Tensor, dict[str, Tensor]]:
         with torch.no_grad():
             fake = generated(self.model, batch)
-        weight, sigma = self.objective.penalty_weight, self.objective.penalty_sigma
-        return penalised_relativistic_loss(self.model.discriminate, batch, fake, weight, sigma)
+        return penalised_relativistic_loss(self.model.discriminate, batch, fake, self.objective.penalty)
 
     def generator_loss(self, batch: Batch) -> tuple[Tensor, dict[str, Tensor]]:
         with torch.no_grad():
@@ -181,14 +184,17 @@ class AutoencodingStep(Step):
         if objective.adversary_weight:
             self.extra["adversary"] = build_adversary(model, objective.adversary_channels)
             adversary = self.extra["adversary"]
-            self.phases.append(Phase("adversary", adversary, adam(adversary, optimizer), self.adversary_loss))
+            optimizer_of_adversary = adam(adversary, optimizer)
+            self.phases.append(
+                Phase("adversary", adversary, optimizer_of_adversary, self.adversary_loss, objective.adversary_starts)
+            )
 
     def autoencoder_loss(self, batch: Batch) -> tuple[Tensor, dict[str, Tensor]]:
         bound = self.model.bound(batch.images, batch.y, batch.noise)
         divergence, log_likelihood = bound.divergence.mean(), bound.log_likelihood.mean()
         loss = self.objective.beta * divergence - log_likelihood
         measured = {"loss": loss, "divergence": divergence, "log_likelihood": log_likelihood}
-        if self.objective.adversary_weight:
+        if self.objective.adversary_weight and batch.progress >= self.objective.adversary_starts:
             fake = self.with_drawn(bound.rebuilt, batch)
             self.judged = fake.detach()
             with torch.no_grad():
@@ -200,8 +206,7 @@ class AutoencodingStep(Step):
 
     def adversary_loss(self, batch: Batch) -> tuple[Tensor, dict[str, Tensor]]:
         """On the pictures that the phase before has drawn: they are not decoded twice."""
-        weight, sigma = self.objective.penalty_weight, self.objective.penalty_sigma
-        return penalised_relativistic_loss(self.judge, batch, self.judged, weight, sigma)
+        return penalised_relativistic_loss(self.judge, batch, self.judged, self.objective.penalty)
 
     def with_drawn(
         self, rebuilt: Float[Tensor, "batch channels height width"], batch: Batch

@@ -84,7 +84,10 @@ def test_a_damaged_unpacked_file_is_named(tmp_path, cache):
 
 @pytest.mark.filterwarnings("ignore:Failed to download:UserWarning")
 def test_without_network_one_sentence_says_what_to_do(tmp_path, cache, no_network):
-    with pytest.raises(PlaygroundError, match=r"could not be downloaded \(urlopen error no route to host\).*--data-dir or PLAYGROUND_DATA.*digits8"):
+    with pytest.raises(
+        PlaygroundError,
+        match=r"could not be downloaded \(urlopen error no route to host\).*--data-dir or PLAYGROUND_DATA.*digits8",
+    ):
         load_images("mnist", "train", 32, tmp_path / "empty")
 
 

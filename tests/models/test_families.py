@@ -92,7 +92,9 @@ def test_every_weight_of_the_generator_learns(model):
 @pytest.mark.parametrize("name", [name for name in FAMILIES if name != "dense-gan"])
 @torch.no_grad()
 def test_sizes_follow_the_config(name):
-    role = "generator_channels" if "generator_channels" in family(name).config_class.model_fields else "decoder_channels"
+    role = (
+        "generator_channels" if "generator_channels" in family(name).config_class.model_fields else "decoder_channels"
+    )
     model = build(name, latent_dim=5, image_size=16, image_channels=3, **{role: (12, 8, 6)})
     z, y, _ = inputs(model, 2)
     assert model.decode(z, y).shape == (2, 3, 16, 16)
@@ -121,7 +123,13 @@ def test_the_dense_gan_is_the_textbook_one():
     model = build("dense-gan")
     shapes = [tuple(parameter.shape) for parameter in model.generator.parameters()]
     assert shapes == [(128, 100), (128,), (128,), (128,), (784, 128), (784,)]
-    assert [type(layer).__name__ for layer in model.generator] == ["Linear", "LeakyReLU", "BatchNorm1d", "Linear", "Tanh"]
+    assert [type(layer).__name__ for layer in model.generator] == [
+        "Linear",
+        "LeakyReLU",
+        "BatchNorm1d",
+        "Linear",
+        "Tanh",
+    ]
     assert [tuple(parameter.shape) for parameter in model.discriminator.parameters()] == [
         (128, 784),
         (128,),
