@@ -54,7 +54,7 @@ st.header("From one class to another", anchor=False)
 strip, single = st.columns([3, 1], gap="medium")
 with strip:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        seed = seed_field("Seed", "blend_seed", first)
+        seed = seed_field("Seed", "blend_seed", 0)
         start = st.selectbox("From", names, index=min(3, len(names) - 1), key="blend_from", persist_state="session")
         end = st.selectbox("To", names, index=min(8, len(names) - 1), key="blend_to", persist_state="session")
     share = st.slider(f"Share of {end}", 0.0, 1.0, 0.5, 0.01, key="blend_share", persist_state="session")

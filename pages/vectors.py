@@ -13,7 +13,7 @@ from playground.ui.painting import paint
 from playground.ui.pictures import Sheet, show_pictures
 from playground.ui.seeds import seed_field
 from playground.ui.settings import settings_panel
-from playground.ui.words import in_words
+from playground.ui.words import classes_in_words, in_words
 
 PARTS = {"A": 3, "B": 13, "C": 8}
 CONSTANTS = [step / 4 for step in range(-4, 5)]
@@ -73,6 +73,8 @@ with pictures:
     total = rf"\frac{{{numerator}}}{{\sqrt{{3}}}}" if usual_length else numerator
     space = rf"z \in \mathbb{{R}}^{{{model.latent_dim}}}"
     st.latex(rf"z = {total} + c\,\mathbf{{1}}, \qquad c = {constant:g}, \qquad {space}")
+    if result.classes:
+        st.caption(f"The result is drawn as {classes_in_words(result.classes)}.", text_alignment="center")
     show_recipe(result, "result", "center")
     st.subheader("The result with a constant added to the whole vector", anchor=False)
     steps = [settings.mix(weighted, moved(amount)) for amount in CONSTANTS]

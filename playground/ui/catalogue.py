@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import torch
-
 from playground import checkpoints
 from playground.checkpoints import Description
 from playground.errors import PlaygroundError
@@ -62,8 +60,7 @@ def _entry(name: str) -> Entry:
 def _read_entry(name: str) -> Entry:
     try:
         description = checkpoints.describe(name)
-        with torch.device("meta"):  # the networks without their numbers
-            model = family(description.family).build(description.config)
+        model = family(description.family).build(description.config)
     except PlaygroundError as error:
         return Entry(name, None, frozenset(), str(error))
     return Entry(name, description, model.capabilities, "")

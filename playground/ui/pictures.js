@@ -40,8 +40,11 @@ function show(root) {
     caption.textContent = picture.caption;
     caption.hidden = !picture.caption;
   });
-  const headings = makeHeadings(data);
-  grid.replaceChildren(...inOrder(data, cells, headings));
+  const spoken = JSON.stringify([data.column_headings, data.row_headings, data.operators]);
+  if (spoken !== root.sheet.spoken) Object.assign(root.sheet, { spoken, headings: makeHeadings(data) });
+  const nodes = inOrder(data, cells, root.sheet.headings);
+  const unchanged = nodes.length === grid.children.length && nodes.every((node, index) => node === grid.children[index]);
+  if (!unchanged) grid.replaceChildren(...nodes);
   mark(root, data.selected);
   root.sheet.width = 0;
   arrange(root);
@@ -75,6 +78,7 @@ function makeHeadings(data) {
     return heading;
   };
   return {
+    corner: document.createElement("span"),
     columns: data.column_headings.map((text) => make(text, "column")),
     rows: data.row_headings.map((text) => make(text, "row")),
     operators: data.operators.map((text) => {
@@ -89,8 +93,8 @@ function inOrder(data, cells, headings) {
   if (data.operators.length) {
     return cells.flatMap((cell, index) => (headings.operators[index] ? [cell, headings.operators[index]] : [cell]));
   }
-  const corner = document.createElement("span");
-  const nodes = headings.columns.length ? [...(headings.rows.length ? [corner] : []), ...headings.columns] : [];
+  const corner = headings.rows.length ? [headings.corner] : [];
+  const nodes = headings.columns.length ? [...corner, ...headings.columns] : [];
   cells.forEach((cell, index) => {
     if (headings.rows.length && index % data.columns === 0) nodes.push(headings.rows[index / data.columns]);
     nodes.push(cell);

@@ -13,7 +13,7 @@ from playground.ui.problems import show_problem
 from playground.ui.seeds import thrown_seed
 
 LINK = "recipe"
-STARTS = {"Sample": "sample_seeds", "Classes": "classes_seed", "Vectors": "vector_a"}
+STARTS = {"Sample": ["sample_seeds"], "Classes": ["classes_seed", "blend_seed"], "Vectors": ["vector_a"]}
 
 
 def select(recipe: Recipe) -> None:
@@ -86,7 +86,7 @@ def _start_page(page: str, recipe: Recipe) -> None:
     elif page == "Interpolate" and seed is not None:
         state["interpolate_seeds"] = _with_another(state.get("interpolate_seeds"), seed)
     elif page in STARTS and seed is not None:
-        state[STARTS[page]] = str(seed)
+        state.update(dict.fromkeys(STARTS[page], str(seed)))
 
 
 def _with_another(stops: str | None, seed: int) -> str:

@@ -1,0 +1,128 @@
+"""The real app in a real browser: one server and one browser for all tests, a fresh visitor for each."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import torch
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from playground import checkpoints
+from playground.card import Card
+from playground.models import family
+from tests.browser.visitor import Visitor
+
+ROOT = Path(__file__).resolve().parents[2]
+START_TIMEOUT_SECONDS = 60
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DIGITS = tuple("0123456789")
+CONFIGS = {  # untrained models: what they draw is noise, but each seed and class its own
+    "test-cgan": ("cgan", {"class_names": DIGITS}),
+    "test-gan": ("gan", {}),
+    "test-cvae": ("cvae", {"class_names": DIGITS, "mixture_components": 4}),
+}
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser's path. Without one the tests are skipped, but never in CI."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None and os.environ.get("CI") == "true":
+        pytest.fail("CI has no Chromium: install it, for instance with apt-get install chromium.")
+    if found is None:
+        pytest.skip("No Chromium found: install it to run the browser tests.")
+    return found
+
+
+@pytest.fixture(scope="session")
+def own_checkpoints(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder of untrained checkpoints and a damaged one, which the server and the tests both look into."""
+    place = tmp_path_factory.mktemp("checkpoints")
+    torch.manual_seed(0)
+    for name, (kind, config) in CONFIGS.items():
+        model = family(kind).build(config).eval()
+        for parameter in model.parameters():
+            if parameter.ndim > 1:
+                parameter.data *= 1.6  # fresh networks draw nearly the same for every code
+        checkpoints.save(place / name, model, Card(title=f"Untrained {kind}"))
+    (place / "test-broken").mkdir()
+    (place / "test-broken" / checkpoints.WEIGHTS).write_bytes(b"no weights")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PLAYGROUND_CHECKPOINTS", str(place))
+        yield place
+
+
+@pytest.fixture(scope="session")
+def address(own_checkpoints: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running app."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = tmp_path_factory.mktemp("server") / "log.txt"
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
+    with log.open("w") as output:
+        server = subprocess.Popen(
+            [*command, "--server.port", str(port)], cwd=ROOT, stdout=output, stderr=subprocess.STDOUT
+        )
+    try:
+        _wait_until_healthy(f"http://127.0.0.1:{port}", server, log)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+    assert "Traceback" not in log.read_text(), log.read_text()
+
+
+def _wait_until_healthy(address: str, server: subprocess.Popen, log: Path) -> None:
+    deadline = time.monotonic() + START_TIMEOUT_SECONDS
+    while time.monotonic() < deadline:
+        assert server.poll() is None, log.read_text()
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    pytest.fail(f"The app did not start: {log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def tab(browser: Browser) -> Iterator[Page]:
+    """A tab of a visitor who was never here."""
+    context = browser.new_context(viewport={"width": 1440, "height": 1000})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def visitor(tab: Page, address: str) -> Iterator[Visitor]:
+    """A person at the app, who notices every error box, console error and request to another machine."""
+    visitor = Visitor(tab, address)
+    yield visitor
+    visitor.assert_nothing_went_wrong()
