@@ -1,13 +1,15 @@
 """How good, and how fast to get there: the classic tutorials and ours on one measure.
 
-    python -m benchmarks.quality tutorial conditional-gan    # trains and measures one of the classics
+    python -m benchmarks.quality train conditional-gan       # trains one of the classics, a thread, minutes
+    python -m benchmarks.quality measure                     # measures the floor and all classics trained so far
     python -m benchmarks.quality run digits-cgan runs/x      # measures the snapshots of one of our runs
-    python -m benchmarks.quality table                       # prints what was found, ours beside theirs
+    python -m benchmarks.quality table                       # prints CPU-seconds to the same distance
 
 The classics are in `benchmarks/tutorials`. Both kinds are timed in CPU-seconds
-of their own process, measuring excluded, and measured with `playground.metrics`
-on the same 10,000 held-out digits. What is found is kept in
-`benchmarks/results/quality.json`.
+of their own process on one thread, measuring excluded, and measured with
+`playground.metrics` on the same 10,000 held-out digits. What is found is kept
+in `benchmarks/results/quality.json`, from which
+`python -m playground.metrics --table` makes the README's tables.
 """
 
 from __future__ import annotations
@@ -15,51 +17,83 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import sys
 from pathlib import Path
-from typing import Any
 
 import torch
 
-from benchmarks.tutorials.training import TUTORIALS, train_tutorial
+from benchmarks.race import Found, measure_run, measure_tutorial, race_table, rounded
+from benchmarks.tutorials.training import NUM_SAMPLES, TUTORIALS, train_tutorial
 from playground.errors import PlaygroundError
+from playground.metrics.floor import asked_classes, measure_floor
+from playground.metrics.reference import real_digits
 
 RESULTS = Path(__file__).parent / "results" / "quality.json"
+HOW = {
+    "tutorials": "python -m benchmarks.quality train NAME: one thread, float32, seed 0, CPU-seconds of the process "
+    "without sampling and measuring, on two CPU cores that other work shared",
+    "runs": "python -m benchmarks.quality run NAME RUN_DIR: the run's own CPU-seconds on the same machine",
+    "measure": f"{NUM_SAMPLES} pictures against the {NUM_SAMPLES} held-out digits of MNIST",
+}
 
 
-def keep(kind: str, name: str, found: dict[str, Any]) -> None:
-    """Puts what was found under `kind` and `name` into the results, with how it was run."""
-    results = read()
-    how = {
-        "command": f"python -m benchmarks.quality {kind} {name}",
-        "num_threads": torch.get_num_threads(),
-        "torch": torch.__version__,
-        "machine": f"{os.cpu_count()} shared {platform.machine()} cores, no GPU",
-    }
-    results.setdefault(kind, {})[name] = found | {"how": how}
+def measure(runs: Path, data_dir: Path | None) -> None:
+    """Measures the floor and every tutorial that has a run, and keeps the figures."""
+    held_out = real_digits("test", NUM_SAMPLES, data_dir)
+    labels = asked_classes(NUM_SAMPLES, data_dir)
+    floor = measure_floor(held_out, data_dir)
+    keep({"how": HOW, "floor": {key: rounded(value) for key, value in floor.items()}})
+    for name in TUTORIALS:
+        if (runs / name).is_dir():
+            found = measure_tutorial(name, runs / name, labels, held_out)
+            keep({"tutorials": read().get("tutorials", {}) | {name: found}})
+            print(name, json.dumps(found, indent=1), flush=True)
+
+
+def measure_ours(name: str, run_dir: Path, data_dir: Path | None) -> None:
+    """Measures the snapshots of the run that made the checkpoint `name`, and keeps the figures."""
+    held_out = real_digits("test", NUM_SAMPLES, data_dir)
+    found = measure_run(name, run_dir, asked_classes(NUM_SAMPLES, data_dir), held_out)
+    keep({"runs": read().get("runs", {}) | {name: found}})
+
+
+def keep(found: Found) -> None:
+    """Puts what was found into the results; beside the file, then into place."""
     RESULTS.parent.mkdir(exist_ok=True)
     part = RESULTS.with_suffix(".part")
-    part.write_text(json.dumps(results, indent=1) + "\n")
+    part.write_text(json.dumps(read() | found, indent=1) + "\n", "utf-8")
     os.replace(part, RESULTS)
 
 
-def read() -> dict[str, Any]:
+def read() -> Found:
     """The results so far; empty where there are none."""
-    return json.loads(RESULTS.read_text()) if RESULTS.is_file() else {}
+    return json.loads(RESULTS.read_text("utf-8")) if RESULTS.is_file() else {}
 
 
 def main(arguments: list[str] | None = None) -> int:
     """The command line; returns the exit status."""
     parser = argparse.ArgumentParser("python -m benchmarks.quality", description=__doc__.splitlines()[0])
     parser.add_argument("--data-dir", type=Path, help="folder with MNIST (default: PLAYGROUND_DATA, else downloaded)")
+    parser.add_argument("--runs", type=Path, default=Path("runs/tutorials"), help="the tutorials' runs: RUNS/NAME")
     commands = parser.add_subparsers(dest="command", required=True)
-    tutorial = commands.add_parser("train", help="train one of the classics")
-    tutorial.add_argument("name", choices=TUTORIALS)
-    tutorial.add_argument("--runs", type=Path, default=Path("runs/tutorials"), help="its pictures go to RUNS/NAME")
+    commands.add_parser("train", help="train one of the classics").add_argument("name", choices=TUTORIALS)
+    commands.add_parser("measure", help="measure the floor and all classics trained so far")
+    run = commands.add_parser("run", help="measure the snapshots of one of our runs")
+    run.add_argument("name", help="the checkpoint that the run made")
+    run.add_argument("run_dir", type=Path)
+    commands.add_parser("table", help="print CPU-seconds to the same distance")
     options = parser.parse_args(arguments)
+    torch.set_num_threads(1)
     try:
-        train_tutorial(options.name, options.runs / options.name, options.data_dir)
+        match options.command:
+            case "train":
+                train_tutorial(options.name, options.runs / options.name, options.data_dir)
+            case "measure":
+                measure(options.runs, options.data_dir)
+            case "run":
+                measure_ours(options.name, options.run_dir, options.data_dir)
+            case "table":
+                print(race_table(read()))
     except PlaygroundError as error:
         print(error, file=sys.stderr)
         return 2

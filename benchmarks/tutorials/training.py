@@ -24,6 +24,7 @@ from playground.metrics.reference import chosen_rows
 
 NUM_SAMPLES = 10_000
 SAMPLING_SEED = 0
+NUM_COMPONENTS = 100
 
 
 @dataclass(frozen=True)
@@ -83,13 +84,14 @@ def train_tutorial(name: str, run_dir: Path, data_dir: Path | None) -> None:
             row = {
                 "epoch": epoch,
                 "images_seen": epoch * len(batches) * model.batch_size,
-                "cpu_seconds": round(cpu_seconds, 1),
+                "cpu_seconds": round(cpu_seconds, 2),
             }
             with (run_dir / "progress.jsonl").open("a") as file:
                 file.write(json.dumps(row) + "\n")
             print(name, row, flush=True)
     if isinstance(model, VAE):
-        keep(run_dir / "mixture.npz", model.sample_mixture(NUM_SAMPLES, SAMPLING_SEED, mnist.images))
+        mixture = model.sample_mixture(NUM_SAMPLES, SAMPLING_SEED, mnist.images, NUM_COMPONENTS)
+        keep(run_dir / "mixture.npz", mixture)
         held_out = load_images("mnist", "test", 28, data_dir)
         rows = chosen_rows(len(held_out), NUM_SAMPLES)
         keep(run_dir / "reconstructions.npz", model.decode(model.encode(held_out.images[rows])))

@@ -58,10 +58,10 @@ class VAE:
         return self.decode(torch.randn(len(asked), LATENT_DIM, generator=seeded(seed)))
 
     def sample_mixture(
-        self, num_images: int, seed: int, training_images: UInt8[Tensor, "n 1 28 28"]
+        self, num_images: int, seed: int, training_images: UInt8[Tensor, "n 1 28 28"], num_components: int
     ) -> UInt8[Tensor, "n 1 28 28"]:
-        """Pictures from 100 Gaussians fitted to the training codes (Ghosh et al., 2020, section 4)."""
-        mixture = GaussianMixture(100, random_state=seed).fit(self.encode(training_images).double().numpy())
+        """Pictures from Gaussians fitted to the training codes (Ghosh et al., 2020, section 4)."""
+        mixture = GaussianMixture(num_components, random_state=seed).fit(self.encode(training_images).double().numpy())
         codes, _ = mixture.sample(num_images)
         # Samples come grouped by component; any part of them should be a fair one.
         codes = codes[torch.randperm(num_images, generator=seeded(seed)).numpy()]

@@ -16,6 +16,6 @@ from playground.errors import PlaygroundError
 
 def class_accuracy(seen: Int64[Tensor, " n"], asked: Int64[Tensor, " n"]) -> float:
     """Share of pictures, 0 to 1, in which the class seen is the class asked for."""
-    if len(seen) != len(asked) or not len(seen):
-        raise PlaygroundError(f"Class accuracy needs one asked class a picture, not {len(asked)} for {len(seen)}.")
+    if not len(seen):
+        raise PlaygroundError("Class accuracy needs at least one picture.")
     return torch.eq(seen, asked).double().mean().item()

@@ -37,7 +37,7 @@ def classifier_score(
         classifier = _train(images, asked)
     hits = [
         classifier(_scaled(batch)).argmax(1) == labels
-        for batch, labels in zip(real_images.split(500), real_labels.split(500), strict=True)
+        for batch, labels in zip(real_images.split(BATCH_SIZE), real_labels.split(BATCH_SIZE), strict=True)
     ]
     return torch.cat(hits).double().mean().item()
 
@@ -46,7 +46,7 @@ def _train(images: UInt8[Tensor, "n 1 32 32"], labels: Int64[Tensor, " n"]) -> n
     classifier = nn.Sequential()
     for channels, wider in ((1, 16), (16, 32), (32, 64)):
         classifier.extend([nn.Conv2d(channels, wider, 3, padding=1), nn.BatchNorm2d(wider), nn.ReLU(), nn.MaxPool2d(2)])
-    classifier.extend([nn.Flatten(), nn.Linear(64 * 4 * 4, 10)])
+    classifier.extend([nn.Flatten(), nn.Linear(64 * 4 * 4, 10)]).to(memory_format=torch.channels_last)
     optimizer = torch.optim.Adam(classifier.parameters(), lr=PEAK_RATE)
     num_batches = len(images) // BATCH_SIZE
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, PEAK_RATE, total_steps=NUM_EPOCHS * num_batches)
@@ -61,4 +61,4 @@ def _train(images: UInt8[Tensor, "n 1 32 32"], labels: Int64[Tensor, " n"]) -> n
 
 
 def _scaled(images: UInt8[Tensor, "n 1 32 32"]) -> Tensor:
-    return images.float().div(127.5).sub(1)
+    return images.float().div(127.5).sub(1).to(memory_format=torch.channels_last)

@@ -1,4 +1,4 @@
-"""Real digits to measure against: held-out ones, and training ones for the floor."""
+"""Real digits to measure against, and the floor: what real digits reach themselves."""
 
 from __future__ import annotations
 

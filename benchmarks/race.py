@@ -1,0 +1,99 @@
+"""Measures the pictures that trainings left on their way: distance against CPU-seconds."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from jaxtyping import Int64
+from torch import Tensor
+
+from benchmarks.tutorials.training import TUTORIALS, kept
+from playground import checkpoints
+from playground.errors import PlaygroundError
+from playground.metrics.measure import draw
+from playground.metrics.reconstructions import measure_reconstructions
+from playground.metrics.reference import Reference, distance_to
+from playground.metrics.samples import measure_samples
+
+Found = dict[str, Any]
+
+
+def measure_tutorial(name: str, run_dir: Path, labels: Int64[Tensor, " n"], held_out: Reference) -> Found:
+    """The figures of a tutorial's run, as plain JSON values.
+
+    `trajectory` has a row a kept epoch: epoch, images_seen, cpu_seconds and
+    frechet_distance; `quality` has the figures of the last one. The VAE has
+    `quality_mixture` too, and the figures of its reconstructions in `quality`.
+    """
+    progress = run_dir / "progress.jsonl"
+    if not progress.is_file():
+        raise PlaygroundError(f"There is no run of {name} in {run_dir}: train it with `quality train {name}` first.")
+    rows = [json.loads(line) for line in progress.read_text("utf-8").splitlines()]
+    for row in rows:
+        row["frechet_distance"] = rounded(distance_to(held_out, kept(run_dir / f"epoch-{row['epoch']:02}.npz")))
+    tutorial = TUTORIALS[name]
+    last = kept(run_dir / f"epoch-{rows[-1]['epoch']:02}.npz")
+    quality = measure_samples(last, labels if tutorial.conditional else None, held_out)
+    found: Found = {"title": tutorial.title, "num_epochs": rows[-1]["epoch"], "trajectory": rows}
+    if (run_dir / "reconstructions.npz").is_file():
+        quality |= measure_reconstructions(kept(run_dir / "reconstructions.npz"), held_out)
+        mixture = measure_samples(kept(run_dir / "mixture.npz"), None, held_out)
+        found["quality_mixture"] = {key: rounded(value) for key, value in mixture.items()}
+    return found | {"quality": {key: rounded(value) for key, value in quality.items()}}
+
+
+def measure_run(name: str, run_dir: Path, labels: Int64[Tensor, " n"], held_out: Reference) -> Found:
+    """The distance at each snapshot of the run that made the checkpoint `name`.
+
+    Every image costs a run the same, so the CPU-seconds of a snapshot are the
+    checkpoint's, as its card says, times the share of its images seen by then.
+    """
+    card = checkpoints.describe(name).card
+    snapshots = sorted((run_dir / "snapshots").glob("*/"))
+    if not snapshots or not card.cpu_seconds or not card.images_seen:
+        raise PlaygroundError(
+            f"{run_dir} has no snapshots, or the card of {name} does not say how many CPU-seconds its images took."
+        )
+    rows = []
+    for snapshot in snapshots:
+        model = checkpoints.load(snapshot).model
+        images_seen = int(snapshot.name)
+        row = {
+            "images_seen": images_seen,
+            "cpu_seconds": round(card.cpu_seconds * images_seen / card.images_seen, 1),
+            "frechet_distance": rounded(distance_to(held_out, draw(model, model.prior, labels))),
+        }
+        rows.append(row)
+        print(name, row, flush=True)
+    return {"title": f"`{name}`", "trajectory": rows}
+
+
+def cpu_seconds_to(distance: float, trajectory: list[Found]) -> float | None:
+    """CPU-seconds until a run was first measured at or below a distance; None where it never was."""
+    return next((row["cpu_seconds"] for row in trajectory if row["frechet_distance"] <= distance), None)
+
+
+def race_table(results: Found) -> str:
+    """Markdown: for each tutorial its final distance, and the CPU-seconds of it and of our runs to get there."""
+    runs = results.get("runs", {})
+    lines = [["Tutorial", "final distance", "its CPU-seconds"]]
+    for run in runs.values():
+        lines[0] += [f"{run['title']}: CPU-seconds to there", "times fewer"]
+    lines.append(["---", *["--:"] * (len(lines[0]) - 1)])
+    for tutorial in results.get("tutorials", {}).values():
+        last = tutorial["trajectory"][-1]
+        cells = [tutorial["title"], f"{last['frechet_distance']:.3g}", f"{last['cpu_seconds']:.0f}"]
+        for run in runs.values():
+            needed = cpu_seconds_to(last["frechet_distance"], run["trajectory"])
+            cells += (
+                ["not reached", "–"] if needed is None else [f"{needed:.0f}", f"{last['cpu_seconds'] / needed:.1f}"]
+            )
+        lines.append(cells)
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def rounded(value: float) -> float:
+    """Six digits: more than any figure here deserves."""
+    return float(f"{value:.6g}")

@@ -1,0 +1,90 @@
+"""The classics train, draw and are measured; no figure of time is asserted."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import torch
+
+from benchmarks import quality, race
+from benchmarks.tutorials import training
+from benchmarks.tutorials.training import TUTORIALS, kept, train_tutorial
+from playground.errors import PlaygroundError
+
+
+@pytest.mark.parametrize("name", TUTORIALS)
+def test_a_tutorial_trains_and_draws(name, digits):
+    torch.manual_seed(0)
+    model = TUTORIALS[name].make()
+    batches = training.loader(digits[0][:256, :, 2:-2, 2:-2], digits[1][:256], model.batch_size)
+    asked = torch.arange(20) % 10
+    untrained = model.sample(asked, 0)
+    model.train_epoch(batches)
+    trained = model.sample(asked, 0)
+    assert trained.shape == (20, 1, 28, 28)
+    assert trained.dtype == torch.uint8
+    assert not torch.equal(untrained, trained)
+    assert torch.equal(trained, model.sample(asked, 0))
+    assert len(model.losses) == 256 // model.batch_size
+
+
+def test_the_conditional_tutorial_heeds_the_class():
+    model = TUTORIALS["conditional-gan"].make()
+    ones, twos = (model.sample(torch.full((5,), digit), 0) for digit in (1, 2))
+    assert not torch.equal(ones, twos)
+
+
+def test_a_run_is_trained_measured_and_kept(small_mnist, tmp_path, monkeypatch, capsys):
+    tutorial = training.Tutorial("A short VAE", TUTORIALS["vae"].make, 2, (1, 2))
+    monkeypatch.setitem(TUTORIALS, "vae", tutorial)
+    monkeypatch.setattr(training, "NUM_SAMPLES", 120)
+    monkeypatch.setattr(training, "NUM_COMPONENTS", 2)
+    monkeypatch.setattr(quality, "NUM_SAMPLES", 120)
+    monkeypatch.setattr(quality, "RESULTS", tmp_path / "results" / "quality.json")
+    where = ["--data-dir", str(small_mnist), "--runs", str(tmp_path / "runs")]
+    assert quality.main([*where, "train", "vae"]) == 0
+    assert quality.main([*where, "measure"]) == 0
+    found = json.loads((tmp_path / "results" / "quality.json").read_text())
+    rows = found["tutorials"]["vae"]["trajectory"]
+    assert [row["epoch"] for row in rows] == [1, 2]
+    assert [row["images_seen"] for row in rows] == [256, 512]
+    assert 0 <= rows[0]["cpu_seconds"] <= rows[1]["cpu_seconds"]
+    assert found["tutorials"]["vae"]["quality"]["frechet_distance"] == rows[1]["frechet_distance"]
+    assert found["tutorials"]["vae"]["quality"]["reconstruction_error"] > 0
+    assert found["tutorials"]["vae"]["quality_mixture"]["frechet_distance"] > found["floor"]["frechet_distance"]
+    assert kept(tmp_path / "runs" / "vae" / "mixture.npz").shape == (120, 1, 28, 28)
+    capsys.readouterr()
+    assert quality.main([*where, "table"]) == 0
+    assert "A short VAE" in capsys.readouterr().out
+
+
+def test_a_tutorial_without_a_run_is_one_clear_sentence(held_out, tmp_path):
+    with pytest.raises(PlaygroundError, match="train it with `quality train vae` first"):
+        race.measure_tutorial("vae", tmp_path, held_out.labels, held_out)
+
+
+def test_cpu_seconds_to_a_distance_are_those_of_the_first_row_there():
+    rows = [
+        {"cpu_seconds": 10.0, "frechet_distance": 9.0},
+        {"cpu_seconds": 20.0, "frechet_distance": 4.0},
+        {"cpu_seconds": 30.0, "frechet_distance": 5.0},
+    ]
+    assert race.cpu_seconds_to(9.0, rows) == 10
+    assert race.cpu_seconds_to(5.0, rows) == 20
+    assert race.cpu_seconds_to(3.9, rows) is None
+    tutorial = {"title": "T", "trajectory": [{"cpu_seconds": 100.0, "frechet_distance": 5.0}]}
+    better = {"title": "B", "trajectory": [{"cpu_seconds": 7.0, "frechet_distance": 1.0}]}
+    shown = race.race_table(
+        {"tutorials": {"t": tutorial, "b": better}, "runs": {"o": {"title": "O", "trajectory": rows}}}
+    )
+    assert shown.splitlines()[2] == "| T | 5 | 100 | 20 | 5.0 |"
+    assert shown.splitlines()[3] == "| B | 1 | 7 | not reached | – |"
+
+
+def test_training_is_the_same_from_the_same_seed(small_mnist, tmp_path, monkeypatch):
+    monkeypatch.setitem(TUTORIALS, "dense-gan", training.Tutorial("A short GAN", TUTORIALS["dense-gan"].make, 1, (1,)))
+    monkeypatch.setattr(training, "NUM_SAMPLES", 10)
+    for folder in ("first", "second"):
+        train_tutorial("dense-gan", tmp_path / folder, small_mnist)
+    assert torch.equal(kept(tmp_path / "first" / "epoch-01.npz"), kept(tmp_path / "second" / "epoch-01.npz"))
