@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from playground.images import enlarge, grid, sheet_columns, to_png
-from playground.ui.inspector import show_inspector
+from playground.ui.inspector import show_picture, show_recipe
 from playground.ui.model_picker import current_model
 from playground.ui.painting import paint
 from playground.ui.pictures import Sheet, show_pictures
@@ -21,9 +21,11 @@ GRID_FACTOR = 4  # how much a downloaded sheet is enlarged
 model = current_model()
 st.title("Sample")
 st.markdown(f"Each seed is one latent code of {model.latent_dim} numbers, and each code is one picture. Click one.")
-pictures, controls = st.columns([3, 2], gap="medium")
+pictures, beside = st.columns([3, 2], gap="medium")
+with beside:
+    chosen_card, controls = st.container(border=True), st.container(border=True)
 
-with controls, st.container(border=True):
+with controls:
     seeds = seeds_field(
         "Seeds",
         "sample_seeds",
@@ -63,7 +65,10 @@ with pictures:
         on_click="ignore",
     )
 
-with controls, st.container(border=True):
-    st.subheader("The chosen picture", anchor=False)
-    show_inspector(chosen, "chosen_picture")
-    show_ways_on(chosen)
+with chosen_card:
+    large, ways = st.columns([3, 2], gap="small")
+    with large:
+        show_picture(chosen, "chosen_picture", largest=224)
+    with ways:
+        show_recipe(chosen, "chosen_picture")
+        show_ways_on(chosen)

@@ -16,17 +16,21 @@ from playground.ui.selection import LINK
 from playground.ui.settings import Settings
 from playground.ui.words import in_words
 
-SEEDS = range(8)
+SEEDS = range(6)
 BADGES = {
     Capability.CLASSES: ("draws classes", "orange"),
     Capability.ENCODE: ("encodes pictures", "blue"),
     Capability.DISCRIMINATE: ("judges pictures", "violet"),
     Capability.FITTED_PRIOR: ("fitted codes", "green"),
 }
-FIGURES = {  # of the card's quality, the ones for the front, in this order: (label, format)
-    "frechet_distance": ("Frechet distance", "{:.1f}"),
-    "class_accuracy": ("Class accuracy", "{:.1%}"),
-    "recall": ("Recall", "{:.2f}"),
+FIGURES = {  # those of the card's quality that stand on the front: label, format, meaning
+    "frechet_distance": (
+        "Frechet distance",
+        "{:.1f}",
+        "How far the pictures as a whole are from real ones.",
+    ),
+    "recall": ("Recall", "{:.2f}", "Share of the real variety that the model reaches."),
+    "class_accuracy": ("Class accuracy", "{:.1%}", "How often a classifier sees the class that was asked for."),
 }
 
 
@@ -44,7 +48,7 @@ def show_card(entry: Entry) -> None:
             show_pictures(
                 paint(recipes),
                 [in_words(recipe) for recipe in recipes],
-                Sheet(f"{len(SEEDS)} pictures of {entry.name}", 4, smallest=40, largest=128),
+                Sheet(f"{len(SEEDS)} pictures of {entry.name}", 3, smallest=40, largest=128),
                 key=f"preview_{entry.name}",
             )
         except PlaygroundError as problem:
@@ -52,8 +56,8 @@ def show_card(entry: Entry) -> None:
             show_problem(problem)
             return
         _show_facts(entry, model)
-    with below:
-        with st.expander("Card"):
+    with below, st.container(horizontal=True, vertical_alignment="center"):
+        with st.popover("Card", icon=":material/description:"):
             st.markdown(_card_text(entry, model))
         st.page_link(
             "sample.py",
@@ -73,12 +77,12 @@ def _show_facts(entry: Entry, model: LoadedModel) -> None:
                 st.badge(label, color=colour)
     if card.summary:
         st.markdown(card.summary)
-    known = [name for name in FIGURES if name in card.quality]
-    figures = [(FIGURES[name][0], FIGURES[name][1].format(card.quality[name])) for name in known]
-    if figures:
-        with st.container(horizontal=True, gap="medium"):
-            for label, value in figures:
-                st.metric(label, value, width="content")
+    with st.container(horizontal=True, gap="medium"):
+        for name, (label, form, meaning) in FIGURES.items():
+            if name in card.quality:
+                floor = card.quality.get(f"{name}_floor")
+                real = f" Real digits reach {form.format(floor)}." if floor is not None else ""
+                st.metric(label, form.format(card.quality[name]), width="content", help=meaning + real)
 
 
 def _card_text(entry: Entry, model: LoadedModel) -> str:

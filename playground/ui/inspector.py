@@ -17,18 +17,22 @@ EXPORT_SIDE = 512  # pixels: what a downloaded picture is enlarged to, about
 
 
 def show_inspector(recipe: Recipe, key: str, largest: int = 288) -> None:
-    """Show the picture of a recipe and what is behind it.
+    """Show the picture of a recipe and what is behind it; arguments as in `show_picture`."""
+    show_picture(recipe, key, largest)
+    show_recipe(recipe, key)
+
+
+def show_picture(recipe: Recipe, key: str, largest: int) -> None:
+    """Show the picture of a recipe, and the recipe in words.
 
     Args:
         recipe: any recipe.
         key: unique on the page.
         largest: its width in CSS pixels, at most.
     """
-    images = paint([recipe])
     text = in_words(recipe)
-    show_pictures(images, [text], Sheet("The chosen picture", 1, smallest=128, largest=largest), key)
+    show_pictures(paint([recipe]), [text], Sheet("The chosen picture", 1, smallest=128, largest=largest), key)
     st.caption(text)
-    show_recipe(recipe, key)
 
 
 def show_recipe(recipe: Recipe, key: str, alignment: Literal["left", "center"] = "left") -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 from playground.errors import PlaygroundError
 from playground.recipe import Recipe
 from playground.ui.catalogue import playable
+from playground.ui.painting import paint
 from playground.ui.problems import show_problem
 from playground.ui.seeds import thrown_seed
 
@@ -57,6 +58,7 @@ def read_link(page: str) -> None:
         recipe = Recipe.from_link(link)
         if recipe.model not in {entry.name for entry in playable()}:
             raise PlaygroundError(f"This link is to a picture of {recipe.model}, and there is no such model here.")
+        paint([recipe])  # what cannot be drawn cannot be put into the controls either
     except PlaygroundError as problem:
         show_problem(problem)
         return

@@ -7,6 +7,7 @@ import re
 
 import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from playground import Move, Recipe, load, render
@@ -158,6 +159,23 @@ def test_reconstruct_encodes_what_is_drawn_and_walks_on(visitor):
     visitor.expect_picture("The chosen picture", 0, render(other))
     visitor.tab.get_by_role("button", name="Clear").click()
     expect(visitor.tab.get_by_text("Draw a digit in the black square")).to_be_visible()
+
+
+def test_reconstruct_takes_a_digit_on_paper_and_refuses_what_is_no_picture(visitor, tmp_path):
+    visitor.open("reconstruct", "?model=test-cvae")
+    visitor.tab.get_by_text("Upload", exact=True).first.click()
+    (tmp_path / "no-picture.png").write_bytes(b"this is not a picture")
+    visitor.tab.locator("input[type=file]").set_input_files(tmp_path / "no-picture.png")
+    expect(visitor.tab.get_by_test_id("stAlertContentError")).to_contain_text("no picture")
+    paper = np.full((300, 400), 230, dtype=np.uint8)
+    paper[60:240, 190:210] = 20  # a 1 in dark ink
+    Image.fromarray(paper).save(tmp_path / "one.png")
+    visitor.tab.locator("input[type=file]").set_input_files(tmp_path / "one.png")
+    expect(visitor.sheet("Original, reconstruction and error")).to_be_visible()
+    original = visitor.pixels("Original", 0)
+    rows, columns = np.nonzero(original > 128)
+    assert (rows.min(), rows.max()) == (6, 25)
+    assert (columns.min(), columns.max()) == (15, 16)
 
 
 def test_reconstruct_says_which_models_can(visitor):

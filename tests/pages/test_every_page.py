@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from playground import checkpoints
-from tests.pages.conftest import problems, sheets
+from playground import Recipe, checkpoints
+from tests.pages.conftest import problems, sheet, sheets
 
 PAGES = ["gallery", "sample", "classes", "interpolate", "vectors", "reconstruct"]
 
@@ -45,6 +45,18 @@ def test_a_damaged_link_is_said_and_the_page_works(open_page, tiny_checkpoint):
     assert len(problems(app)) == 1
     assert "link" in problems(app)[0]
     assert sheets(app)
+
+
+def test_a_link_that_cannot_be_drawn_is_said_and_changes_nothing(open_page, tiny_checkpoint):
+    for recipe in (
+        Recipe(model="tiny", seeds=[(1, 1)], classes={"dog": 1}),
+        Recipe(model="tiny", code=[0.0] * 99),
+        Recipe(model="unheard-of", seeds=[(1, 1)]),
+        Recipe(model="/etc", seeds=[(1, 1)]),
+    ):
+        app = open_page("sample", model="tiny", recipe=recipe.to_link())
+        assert len(problems(app)) == 1, recipe
+        assert sheet(app, "pictures of tiny")["pictures"]
 
 
 @pytest.mark.parametrize("page", PAGES)
