@@ -101,7 +101,7 @@ def _downloaded(root: Path) -> Path:
         MNIST(str(root), download=True)
     except (RuntimeError, OSError) as error:
         raise PlaygroundError(
-            f"MNIST is not in {root} and could not be downloaded ({_reason(error)}): connect to the network, or put its "
+            f"MNIST is not in {root} and could not be downloaded ({_reason(error)}): connect to a network, or put its "
             f"four .gz files into {root / 'MNIST' / 'raw'}, or name a folder that has them with --data-dir or "
             "PLAYGROUND_DATA; the data set digits8 needs no download."
         ) from None

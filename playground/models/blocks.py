@@ -23,6 +23,16 @@ def rectify(x: Tensor) -> Tensor:
     return functional.leaky_relu(x, LEAK)
 
 
+def squash(levels: Float[Tensor, "batch channels h w"]) -> Float[Tensor, "batch channels h w"]:
+    """tanh, in float32 whatever the training's precision.
+
+    In bfloat16 it is exactly -1, with a gradient of exactly 0, from -3.5 on: a
+    generator that once drew all black, as it does early, would stay there for
+    tens of thousands of images.
+    """
+    return levels.float().tanh()
+
+
 def start_at(layer: nn.Module, fan_in: int, gain: float = math.sqrt(2 / (1 + LEAK**2))) -> nn.Module:
     """`layer` with normal weights of standard deviation gain / sqrt(fan_in) and no bias."""
     nn.init.normal_(layer.weight, std=gain / math.sqrt(fan_in))
@@ -79,9 +89,8 @@ class Decoder(nn.Module):
         image_channels: of the picture.
 
     A residual block stands at each of the two smallest sizes, where it is
-    cheap. The last layer starts at a tenth of its size: at full size a tanh
-    behind it saturates to black and gives no gradient for the first tens of
-    thousands of images.
+    cheap. The last layer starts at a tenth of its size, so that the first
+    pictures are grey and no pixel is saturated.
     """
 
     def __init__(self, num_inputs: int, channels: tuple[int, ...], image_channels: int) -> None:

@@ -22,7 +22,7 @@ from torch import Tensor, nn
 
 from playground.errors import PlaygroundError
 from playground.models.base import Capability, GenerativeModel, ModelConfig
-from playground.models.blocks import Decoder, Features, start_at
+from playground.models.blocks import Decoder, Features, squash, start_at
 from playground.models.registry import register
 
 
@@ -70,7 +70,7 @@ class Generator(nn.Module):
     def forward(
         self, z: Float[Tensor, "batch latent_dim"], y: Float[Tensor, "batch num_classes"]
     ) -> Float[Tensor, "batch channels height width"]:
-        return self.decoder(torch.cat([z, self.embed(y)], dim=1)).tanh()
+        return squash(self.decoder(torch.cat([z, self.embed(y)], dim=1)))
 
 
 class ProjectionDiscriminator(nn.Module):

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from playground.errors import PlaygroundError
 from playground.models.base import Capability, GenerativeModel, ModelConfig
-from playground.models.blocks import Decoder, Features, start_at
+from playground.models.blocks import Decoder, Features, squash, start_at
 from playground.models.registry import register
 
 
@@ -81,7 +81,7 @@ class GAN(GenerativeModel):
         self, z: Float[Tensor, "batch latent_dim"], y: Float[Tensor, "batch num_classes"] | None = None
     ) -> Float[Tensor, "batch channels height width"]:
         """Images of latent codes; `y` plays no part."""
-        return self.generator(z).tanh()
+        return squash(self.generator(z))
 
     def discriminate(
         self,

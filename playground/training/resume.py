@@ -65,5 +65,5 @@ def load_state(file: Path, step: Step, averaged: AveragedWeights) -> Progress:
         torch.set_rng_state(state["random"])
         return Progress(**state["progress"])
     except (RuntimeError, KeyError, TypeError, ValueError, EOFError, pickle.UnpicklingError) as error:
-        reason = str(error).splitlines()[0]
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
         raise PlaygroundError(f"The saved state {file} cannot be used ({reason}): start a new run.") from None

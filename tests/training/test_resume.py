@@ -47,7 +47,7 @@ def test_killed_and_continued_equals_unbroken(preset, tmp_path):
     process = start(command(preset, broken, total_images=total, **EVERY), tmp_path)
     wait_for(lambda: len(list((broken / "snapshots").glob("*/model.safetensors"))) >= 3, process)
     process.send_signal(signal.SIGKILL)
-    process.wait()
+    process.communicate()
     assert 0 < state(broken)["progress"]["images_seen"] < total
 
     assert main(["--run-dir", str(broken), "--resume"]) == 0

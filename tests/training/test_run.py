@@ -81,6 +81,8 @@ def test_a_run_is_never_overwritten(tmp_path, capsys):
 )
 def test_a_wrong_command_gives_one_sentence(arguments, sentence, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
+    if "--set" in arguments and "--resume" not in arguments:
+        arguments = [*arguments[:4], "--set", "data=digits8", *arguments[4:]]
     assert main(arguments) == 2
     error = capsys.readouterr().err
     assert sentence in error
