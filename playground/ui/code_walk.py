@@ -12,21 +12,21 @@ from playground.ui.painting import paint
 from playground.ui.pictures import Sheet, show_pictures
 from playground.ui.words import in_words
 
-AMOUNTS = [step / 2 for step in range(-6, 7)]
+AMOUNTS = [0.75 * step for step in range(-4, 5)]
 PROBE = 2.0  # standard deviations: how far an axis is tried to see what it does
 KEPT_MOVES = "walk_moves"
 
 
 def show_code_walk(model: LoadedModel, start: Recipe) -> None:
     """Controls that move the code of `start`, and the pictures on the way."""
+    axes = _most_visible_axes(model, start)
     if st.session_state.get("walk_start") != start.to_json():
-        st.session_state["walk_start"] = start.to_json()
-        st.session_state[KEPT_MOVES] = []
+        beginning = {"walk_axis": axes[0], "walk_amount": 0.0, "walk_class": next(iter(start.classes), None)}
+        st.session_state.update({"walk_start": start.to_json(), KEPT_MOVES: []} | beginning)
     kept = tuple(Move(**move) for move in st.session_state[KEPT_MOVES])
     strips, chosen = st.columns([3, 1], gap="medium")
 
     with strips:
-        axes = _most_visible_axes(model, start)
         with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
             axis = st.selectbox(
                 "Axis of the code",
@@ -36,16 +36,16 @@ def show_code_walk(model: LoadedModel, start: Recipe) -> None:
                 help="The most visible ones come first.",
                 width=180,
             )
-            amount = st.select_slider("Step", AMOUNTS, 0.0, key="walk_amount", format_func=lambda value: f"{value:+g}")
+            amount = st.select_slider("Step", AMOUNTS, 0.0, key="walk_amount", format_func=_signed)
         direction = f"axis:{axis}"
         steps = [start.model_copy(update={"moves": _with(kept, direction, value)}) for value in AMOUNTS]
         here = steps[AMOUNTS.index(amount)]
         show_pictures(
             paint(steps),
             [in_words(recipe) for recipe in steps],
-            Sheet("Steps along the axis", len(AMOUNTS), smallest=36, largest=80, selected=[AMOUNTS.index(amount)]),
+            Sheet("Steps along the axis", len(AMOUNTS), smallest=30, largest=96, selected=[AMOUNTS.index(amount)]),
             key="axis_strip",
-            captions=[f"{value:+g}" if value else "0" for value in AMOUNTS],
+            captions=[_signed(value) for value in AMOUNTS],
             on_pick=lambda index: st.session_state.update(walk_amount=AMOUNTS[index]),
         )
         _show_kept(kept, direction, amount)
@@ -53,6 +53,10 @@ def show_code_walk(model: LoadedModel, start: Recipe) -> None:
             here = _show_classes(model, here)
     with chosen:
         show_inspector(here, "walk", largest=224)
+
+
+def _signed(amount: float) -> str:
+    return f"{amount:+g}" if amount else "0"
 
 
 def _with(kept: tuple[Move, ...], direction: str, amount: float) -> tuple[Move, ...]:
@@ -81,7 +85,7 @@ def _show_kept(kept: tuple[Move, ...], direction: str, amount: float) -> None:
         st.session_state[KEPT_MOVES] = []
 
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.button("Keep this step", icon=":material/add_location:", on_click=keep, disabled=not amount)
+        st.button("Keep this step", key="walk_keep", icon=":material/add_location:", on_click=keep, disabled=not amount)
         st.button("Back to the picture", icon=":material/undo:", on_click=forget, disabled=not kept)
         if kept:
             st.caption("So far: " + ", ".join(f"{move.amount:+g} along {move.direction}" for move in kept))
@@ -90,15 +94,13 @@ def _show_kept(kept: tuple[Move, ...], direction: str, amount: float) -> None:
 def _show_classes(model: LoadedModel, here: Recipe) -> Recipe:
     """The same code in every class; returns the one that is chosen."""
     names = model.class_names
-    if st.session_state.get("walk_class") not in names:
-        st.session_state["walk_class"] = next(iter(here.classes))
     st.subheader("The same code in every class", anchor=False)
     recipes = [here.model_copy(update={"classes": {name: 1.0}}) for name in names]
     position = names.index(st.session_state["walk_class"])
     show_pictures(
         paint(recipes),
         [in_words(recipe) for recipe in recipes],
-        Sheet("The code in every class", len(names), smallest=36, largest=80, selected=[position]),
+        Sheet("The code in every class", len(names), smallest=30, largest=80, selected=[position]),
         key="class_row",
         captions=names,
         on_pick=lambda index: st.session_state.update(walk_class=names[index]),

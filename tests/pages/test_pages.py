@@ -191,8 +191,22 @@ def test_reconstruct_encodes_a_generated_picture_and_walks_on(open_page, tiny_ch
     difference = abs(pixels(pictures[0]).astype(int) - pixels(pictures[1]))
     assert np.array_equal(pixels(pictures[2]), difference)
     before = pixels(sheet(app, "The chosen picture")["pictures"][0])
-    app.select_slider(key="walk_amount").set_value(2.0).run()
+    app.select_slider(key="walk_amount").set_value(2.25).run()
     assert not np.array_equal(pixels(sheet(app, "The chosen picture")["pictures"][0]), before)
+
+
+def test_the_walk_begins_anew_with_another_picture(open_page, tiny_checkpoint):
+    pictures = [Recipe(model="tiny", seeds=[(seed, 1)], classes={name: 1}) for seed, name in [(12, "0"), (13, "1")]]
+    app = open_page("reconstruct", recipe=pictures[0].to_link())
+    app.select_slider(key="walk_amount").set_value(2.25).run()
+    app.button(key="walk_keep").click().run()
+    assert [move["amount"] for move in app.session_state["walk_moves"]] == [2.25]
+    assert app.select_slider(key="walk_amount").value == 0
+    app.query_params["recipe"] = pictures[1].to_link()
+    app.run()
+    assert problems(app) == []
+    again = pixels(sheet(app, "Original, reconstruction and error")["pictures"][1])
+    assert np.array_equal(pixels(sheet(app, "The chosen picture")["pictures"][0]), again)
 
 
 def test_reconstruct_says_what_to_do_while_nothing_is_drawn(open_page, tiny_checkpoint):
