@@ -8,7 +8,9 @@ transforms, float32, plain Adam, `.item()` on each loss at each step, and R1 and
 R2 by exact double differentiation where the objective has them. Ours is the
 loop of `playground.training`, without its reports and snapshots. Each
 measurement runs in a process of its own, since the allocator's settings are a
-process's; the two loops take turns, and the table gives the median.
+process's; the two loops take turns, and the table gives the median. The clock
+is the processor time of the whole process: with one thread that is the wall
+clock of an idle machine, and other work on the machine does not enter.
 """
 
 from __future__ import annotations
@@ -43,7 +45,9 @@ def main() -> int:
         print(measure(*options.one, options))
         return 0
 
-    print(f"{'preset':<14} {'textbook':>10} {'ours':>10} {'times':>7}   images a second, {options.threads} thread(s)")
+    print(
+        f"{'preset':<14} {'textbook':>10} {'ours':>10} {'times':>7}   images a CPU-second, {options.threads} thread(s)"
+    )
     for preset in PRESETS:
         speeds: dict[str, list[float]] = {"textbook": [], "ours": []}
         for _, loop in itertools.product(range(options.repeats), speeds):
@@ -54,7 +58,7 @@ def main() -> int:
 
 
 def in_own_process(loop: str, preset: str) -> float:
-    """Images a second of one loop, measured in a fresh process with this one's options."""
+    """Images a CPU-second of one loop, measured in a fresh process with this one's options."""
     command = [sys.executable, "-m", "benchmarks.training", *sys.argv[1:], "--one", loop, preset]
     finished = subprocess.run(command, capture_output=True, text=True)
     if finished.returncode:
@@ -63,7 +67,7 @@ def in_own_process(loop: str, preset: str) -> float:
 
 
 def measure(loop: str, preset: str, options: argparse.Namespace) -> float:
-    """Images a second of `loop` on the networks of `preset`."""
+    """Images a CPU-second of `loop` on the networks of `preset`."""
     import torch
 
     from playground.data import load_images
@@ -76,8 +80,8 @@ def measure(loop: str, preset: str, options: argparse.Namespace) -> float:
     steps = {"textbook": textbook_steps, "ours": our_steps}[loop](model, data, config)
     for _ in range(NUM_WARM_UP_STEPS):
         next(steps)
-    started, num_images = time.perf_counter(), 0
-    while (elapsed := time.perf_counter() - started) < options.seconds:
+    started, num_images = time.process_time(), 0
+    while (elapsed := time.process_time() - started) < options.seconds:
         next(steps)
         num_images += config.batch_size
     return num_images / elapsed

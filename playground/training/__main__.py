@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import shlex
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from playground.errors import PlaygroundError
+
+if TYPE_CHECKING:
+    from playground.training.config import TrainingConfig
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -96,20 +99,18 @@ def _train(options: argparse.Namespace) -> int:
         return 0
     fit_codes(averaged.model, data, config.seed)
     folder = checkpoints.folders()[0] / (options.name or config.preset)
-    publish(folder, averaged.model.cpu(), config, progress, _command(options))
+    publish(folder, averaged.model.cpu(), config, progress, _command(config))
     print(f"The checkpoint is in {folder}.", file=sys.stderr)
     return 0
 
 
-def _command(options: argparse.Namespace) -> str:
+def _command(config: TrainingConfig) -> str:
     """The command line that repeats this training, as one would type it."""
-    parts = ["python", "-m", "playground.training", "--preset", options.preset or "", "--run-dir", options.run_dir.name]
-    for change in options.set:
+    parts = ["python", "-m", "playground.training", "--preset", config.preset, "--run-dir", f"runs/{config.preset}"]
+    for change in config.changes:
         parts += ["--set", change]
     return shlex.join(parts)
 
 
 if __name__ == "__main__":
-    if os.environ.get("LOCAL_RANK", "0") == "0":
-        os.environ.setdefault("OMP_NUM_THREADS", "1")
     sys.exit(main())

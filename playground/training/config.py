@@ -109,6 +109,7 @@ class TrainingConfig(_Part):
 
     Attributes:
         preset: the preset's name.
+        changes: the `key=value` settings that were changed from it.
         family: what is trained, a name of the registry.
         data: a data set's name.
         model: the family's config; class names come from the data.
@@ -126,6 +127,7 @@ class TrainingConfig(_Part):
     """
 
     preset: str
+    changes: tuple[str, ...] = ()
     family: str
     data: str = "mnist"
     model: dict[str, Any] = Field(default_factory=dict)
@@ -162,10 +164,10 @@ def resolve(preset: str, changes: list[str]) -> TrainingConfig:
     """
     if preset not in preset_names():
         raise PlaygroundError(f"There is no preset {preset!r}: known are {', '.join(preset_names())}.")
-    values: dict[str, Any] = {"preset": preset, **tomllib.loads((PRESETS / f"{preset}.toml").read_text("utf-8"))}
+    values = tomllib.loads((PRESETS / f"{preset}.toml").read_text("utf-8"))
     for change in changes:
         _apply(values, change)
-    return validated(values)
+    return validated({"preset": preset, "changes": changes, **values})
 
 
 def validated(values: dict[str, Any]) -> TrainingConfig:

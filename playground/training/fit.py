@@ -32,19 +32,16 @@ def fit_codes(model: GenerativeModel, data: ImageSet, seed: int) -> None:
 
 
 def standardise(model: GenerativeModel, data: ImageSet) -> None:
-    """Sets the statistics of batch normalisation to those of the whole data under the averaged weights.
+    """Sets the batch normalisation of the codes to the mean and variance of the whole data.
 
-    While training they follow the weights of the moment, which are not these.
+    While training they follow the weights of the moment, which are not the averaged ones.
     """
     layers = [layer for layer in model.modules() if isinstance(layer, nn.BatchNorm1d) and not layer.affine]
     for layer in layers:
-        layer.reset_running_stats()
-        layer.momentum = None  # a plain mean over all batches
-        layer.train()
-    if layers:
-        codes_of(model, data)
-    for layer in layers:
-        layer.eval()
+        layer.reset_running_stats()  # mean 0 and variance 1: the codes come out as they are
+        codes = codes_of(model, data)
+        layer.running_mean.copy_(codes.mean(0))
+        layer.running_var.copy_(codes.var(0))
 
 
 @torch.no_grad()
