@@ -82,8 +82,8 @@ def _settle(tab: Page) -> None:
 
 
 def _wait_for_pictures(tab: Page) -> None:
-    """Until there is a picture, or a square to draw on, and every picture is decoded."""
-    tab.locator(".pictures img, .drawing canvas").first.wait_for()
+    """Until there is a picture (a square to draw on, a sentence why there is none) and each is decoded."""
+    tab.locator(".pictures img, .drawing canvas, [data-testid=stAlert]").first.wait_for()
     while not tab.locator(".pictures img").evaluate_all(DECODED):
         tab.wait_for_timeout(5)
 
