@@ -1,7 +1,8 @@
 """How good, and how fast to get there: the classic tutorials and ours on one measure.
 
     python -m benchmarks.quality train conditional-gan       # trains one of the classics, a thread, minutes
-    python -m benchmarks.quality measure                     # measures the floor and all classics trained so far
+    python -m benchmarks.quality measure conditional-gan     # measures what that training left on its way
+    python -m benchmarks.quality floor                       # measures real digits
     python -m benchmarks.quality run digits-cgan runs/x      # measures the snapshots of one of our runs
     python -m benchmarks.quality table                       # prints CPU-seconds to the same distance
 
@@ -37,17 +38,18 @@ HOW = {
 }
 
 
-def measure(runs: Path, data_dir: Path | None) -> None:
-    """Measures the floor and every tutorial that has a run, and keeps the figures."""
+def measure_classic(name: str, run_dir: Path, data_dir: Path | None) -> None:
+    """Measures the run of a tutorial, and keeps the figures."""
     held_out = real_digits("test", NUM_SAMPLES, data_dir)
-    labels = asked_classes(NUM_SAMPLES, data_dir)
-    floor = measure_floor(held_out, data_dir)
+    found = measure_tutorial(name, run_dir, asked_classes(NUM_SAMPLES, data_dir), held_out)
+    keep({"tutorials": read().get("tutorials", {}) | {name: found}})
+    print(name, json.dumps(found, indent=1), flush=True)
+
+
+def measure_real(data_dir: Path | None) -> None:
+    """Measures the floor, and keeps the figures."""
+    floor = measure_floor(real_digits("test", NUM_SAMPLES, data_dir), data_dir)
     keep({"how": HOW, "floor": {key: rounded(value) for key, value in floor.items()}})
-    for name in TUTORIALS:
-        if (runs / name).is_dir():
-            found = measure_tutorial(name, runs / name, labels, held_out)
-            keep({"tutorials": read().get("tutorials", {}) | {name: found}})
-            print(name, json.dumps(found, indent=1), flush=True)
 
 
 def measure_ours(name: str, run_dir: Path, data_dir: Path | None) -> None:
@@ -77,7 +79,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--runs", type=Path, default=Path("runs/tutorials"), help="the tutorials' runs: RUNS/NAME")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("train", help="train one of the classics").add_argument("name", choices=TUTORIALS)
-    commands.add_parser("measure", help="measure the floor and all classics trained so far")
+    commands.add_parser("measure", help="measure one of the classics").add_argument("name", choices=TUTORIALS)
+    commands.add_parser("floor", help="measure real digits")
     run = commands.add_parser("run", help="measure the snapshots of one of our runs")
     run.add_argument("name", help="the checkpoint that the run made")
     run.add_argument("run_dir", type=Path)
@@ -89,7 +92,9 @@ def main(arguments: list[str] | None = None) -> int:
             case "train":
                 train_tutorial(options.name, options.runs / options.name, options.data_dir)
             case "measure":
-                measure(options.runs, options.data_dir)
+                measure_classic(options.name, options.runs / options.name, options.data_dir)
+            case "floor":
+                measure_real(options.data_dir)
             case "run":
                 measure_ours(options.name, options.run_dir, options.data_dir)
             case "table":

@@ -44,7 +44,8 @@ def test_a_run_is_trained_measured_and_kept(small_mnist, tmp_path, monkeypatch, 
     monkeypatch.setattr(quality, "RESULTS", tmp_path / "results" / "quality.json")
     where = ["--data-dir", str(small_mnist), "--runs", str(tmp_path / "runs")]
     assert quality.main([*where, "train", "vae"]) == 0
-    assert quality.main([*where, "measure"]) == 0
+    assert quality.main([*where, "floor"]) == 0
+    assert quality.main([*where, "measure", "vae"]) == 0
     found = json.loads((tmp_path / "results" / "quality.json").read_text())
     rows = found["tutorials"]["vae"]["trajectory"]
     assert [row["epoch"] for row in rows] == [1, 2]
