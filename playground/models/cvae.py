@@ -4,12 +4,18 @@ Sohn et al., "Learning Structured Output Representation using Deep Conditional
 Generative Models", 2015. Encoder and decoder both see the class, so the code
 need not say it and is left with the hand: slant, width, thickness. Likelihood
 and prior are chosen as for the VAE, for the same reasons.
+
+The codes of each class still lie somewhat apart, and a seed must suit every
+class. So a code z is given in coordinates in which every class has mean 0 and
+unit covariance: h = m_y + L_y z is what the networks see. Means and Cholesky
+factors are those of the training codes, measured once the weights are final;
+a blend of classes blends them.
 """
 
 from __future__ import annotations
 
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, Int64
 from pydantic import Field
 from torch import Tensor, nn
 
@@ -84,17 +90,24 @@ class CVAE(GenerativeModel):
     title = "Conditional VAE"
     provides = frozenset({Capability.ENCODE})
 
+    class_means: Tensor
+    class_factors: Tensor
+
     def __init__(self, config: CVAEConfig) -> None:
         super().__init__(config)
         self.encoder = Encoder(config)
         self.decoder = ConditionalDecoder(config)
         self.likelihood = DiscretisedLogistic()
+        num_classes = len(config.class_names)
+        self.register_buffer("class_means", torch.zeros(num_classes, config.latent_dim))
+        self.register_buffer("class_factors", torch.eye(config.latent_dim).repeat(num_classes, 1, 1))
 
     def decode(
         self, z: Float[Tensor, "batch latent_dim"], y: Float[Tensor, "batch num_classes"] | None = None
     ) -> Float[Tensor, "batch channels height width"]:
         """Images of latent codes and class weights, which this family needs."""
-        return self.likelihood.most_probable(self.decoder(z, self._needed(y)))
+        y = self._needed(y)
+        return self.likelihood.most_probable(self.decoder(self._placed(z, y), y))
 
     def encode(
         self,
@@ -102,7 +115,8 @@ class CVAE(GenerativeModel):
         y: Float[Tensor, "batch num_classes"] | None = None,
     ) -> Float[Tensor, "batch latent_dim"]:
         """The mean codes of images of known classes."""
-        return self.encoder(images, self._needed(y))[0]
+        y = self._needed(y)
+        return self._standardised(self.encoder(images, y)[0], y)
 
     def sample_code(
         self,
@@ -111,7 +125,8 @@ class CVAE(GenerativeModel):
         generator: torch.Generator,
     ) -> Float[Tensor, "batch latent_dim"]:
         """A code drawn for each image from q(z|x, y)."""
-        return draw_code(*self.encoder(images, self._needed(y)), generator)
+        y = self._needed(y)
+        return self._standardised(draw_code(*self.encoder(images, y), generator), y)
 
     def bound(
         self,
@@ -119,17 +134,52 @@ class CVAE(GenerativeModel):
         y: Float[Tensor, "batch num_classes"] | None,
         generator: torch.Generator,
     ) -> Bound:
-        """The parts of the bound on log p(x|y) in nats, with one code drawn for each image."""
+        """The parts of the bound on log p(x|y) in nats, with one code drawn for each image.
+
+        The divergence is that of the networks' own codes h from N(0, I).
+        """
         y = self._needed(y)
         mean, log_variance = self.encoder(images, y)
-        z = draw_code(mean, log_variance, generator)
-        levels = self.decoder(z, y).float()
+        h = draw_code(mean, log_variance, generator)
+        levels = self.decoder(h, y).float()
         return Bound(
             log_likelihood=self.likelihood(images, levels),
             divergence=normal_divergence(mean, log_variance),
-            z=z,
+            z=self._standardised(h, y),
             rebuilt=self.likelihood.most_probable(levels),
         )
+
+    @torch.no_grad()
+    def place_classes(
+        self, codes: Float[Tensor, "num_images latent_dim"], labels: Int64[Tensor, " num_images"]
+    ) -> None:
+        """Takes the place of each class from codes as they are encoded now.
+
+        Args:
+            codes: of the training images.
+            labels: their classes, as indices into `class_names`.
+        """
+        for index in range(len(self.class_names)):
+            own = codes[labels == index].double()
+            mean, factor = own.mean(0), torch.linalg.cholesky(own.T.cov())
+            old_mean, old_factor = self.class_means[index].double(), self.class_factors[index].double()
+            self.class_means[index] = old_mean + old_factor @ mean.to(old_mean.device)
+            self.class_factors[index] = old_factor @ factor.to(old_factor.device)
+
+    def _placed(
+        self, z: Float[Tensor, "batch latent_dim"], y: Float[Tensor, "batch num_classes"]
+    ) -> Float[Tensor, "batch latent_dim"]:
+        """h = m_y + L_y z."""
+        factors = torch.einsum("bc,cij->bij", y, self.class_factors)
+        return y @ self.class_means + torch.einsum("bij,bj->bi", factors, z)
+
+    def _standardised(
+        self, h: Float[Tensor, "batch latent_dim"], y: Float[Tensor, "batch num_classes"]
+    ) -> Float[Tensor, "batch latent_dim"]:
+        """z = L_y^-1 (h - m_y)."""
+        factors = torch.einsum("bc,cij->bij", y, self.class_factors).float()
+        offset = (h - y @ self.class_means).float().unsqueeze(2)
+        return torch.linalg.solve_triangular(factors, offset, upper=False).squeeze(2)
 
     @staticmethod
     def _needed(y: Float[Tensor, "batch num_classes"] | None) -> Float[Tensor, "batch num_classes"]:

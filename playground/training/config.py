@@ -63,7 +63,7 @@ class AutoencodingObjective(_Part):
         adversary_weight: weight of the adversarial loss of the decoder, in nats; 0 is none.
         adversary_starts: the share of the run after which it takes part: it can
             sharpen strokes that are there, and hinders where there are none yet.
-        drawn_share: of the pictures it judges, drawn from N(0, I); the others are rebuilt.
+        drawn_share: of the pictures it judges, drawn from codes; the others are rebuilt.
         adversary_channels: of its discriminator.
         penalty: of its gradient.
     """

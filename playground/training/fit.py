@@ -27,6 +27,8 @@ def fit_codes(model: GenerativeModel, data: ImageSet, seed: int) -> None:
         seed: of the mixture's start.
     """
     standardise(model, data)
+    if hasattr(model, "place_classes"):
+        model.place_classes(codes_of(model, data), data.labels.cpu())
     if isinstance(model.prior, GaussianMixture):
         fit_mixture(model.prior, codes_of(model, data)[:MAX_CODES], seed)
 

@@ -17,6 +17,7 @@ from torch.optim import Adam, Optimizer
 from playground.models import GenerativeModel
 from playground.models.cgan import ProjectionDiscriminator
 from playground.models.gan import Discriminator
+from playground.models.likelihood import Bound
 from playground.training.config import AutoencodingObjective, OptimizerConfig, PenaltyConfig, RelativisticObjective
 from playground.training.losses import (
     classic_discriminator_loss,
@@ -172,8 +173,8 @@ class AutoencodingStep(Step):
     The loss is beta KL - log p(x|z), in nats (Kingma and Welling, 2014; beta:
     Higgins et al., 2017), plus `adversary_weight` times the relativistic loss
     of what the decoder draws: partly the rebuilt pictures, each paired with its
-    original, partly pictures of codes from N(0, I) (Larsen et al.,
-    "Autoencoding beyond pixels using a learned similarity metric", 2016). The
+    original, partly drawn ones (Larsen et al., "Autoencoding beyond pixels using
+    a learned similarity metric", 2016). The
     adversary belongs to the training and is not part of the model.
     """
 
@@ -195,7 +196,7 @@ class AutoencodingStep(Step):
         loss = self.objective.beta * divergence - log_likelihood
         measured = {"loss": loss, "divergence": divergence, "log_likelihood": log_likelihood}
         if self.objective.adversary_weight and batch.progress >= self.objective.adversary_starts:
-            fake = self.with_drawn(bound.rebuilt, batch)
+            fake = self.with_drawn(bound, batch)
             self.judged = fake.detach()
             with torch.no_grad():
                 real_logits = self.judge(batch.images, batch.y).float()
@@ -208,16 +209,20 @@ class AutoencodingStep(Step):
         """On the pictures that the phase before has drawn: they are not decoded twice."""
         return penalised_relativistic_loss(self.judge, batch, self.judged, self.objective.penalty)
 
-    def with_drawn(
-        self, rebuilt: Float[Tensor, "batch channels height width"], batch: Batch
-    ) -> Float[Tensor, "batch channels height width"]:
-        """The rebuilt pictures, the last `drawn_share` of them replaced by drawn ones."""
-        num_drawn = round(len(rebuilt) * self.objective.drawn_share)
+    def with_drawn(self, bound: Bound, batch: Batch) -> Float[Tensor, "batch channels height width"]:
+        """The rebuilt pictures, the last `drawn_share` of them replaced by drawn ones.
+
+        Without classes they are drawn from N(0, I); with classes from the codes
+        of other pictures, of any class, so that a code learns to suit them all.
+        """
+        num_drawn = round(len(batch.images) * self.objective.drawn_share)
         if not num_drawn:
-            return rebuilt
-        z = batch.normal(num_drawn, self.model.latent_dim)
-        drawn = self.model.decode(z, None if batch.y is None else batch.y[-num_drawn:]).float()
-        return torch.cat([rebuilt[:-num_drawn], drawn])
+            return bound.rebuilt
+        if batch.y is None:
+            drawn = self.model.decode(batch.normal(num_drawn, self.model.latent_dim))
+        else:
+            drawn = self.model.decode(bound.z.roll(1, 0)[-num_drawn:], batch.y[-num_drawn:])
+        return torch.cat([bound.rebuilt[:-num_drawn], drawn.float()])
 
     def judge(self, images: Tensor, y: Tensor | None) -> Tensor:
         return self.extra["adversary"](images) if y is None else self.extra["adversary"](images, y)

@@ -6,6 +6,7 @@ from lightning_fabric import Fabric
 from small import settings
 
 from playground.data import load_images
+from playground.models.likelihood import Bound
 from playground.training.build import build_model, build_step
 from playground.training.config import resolve
 from playground.training.loop import Reader, run_phase
@@ -69,7 +70,8 @@ def test_drawn_pictures_take_the_last_places():
     _, step, reader = prepared("digits-vae", "objective.drawn_share=0.25")
     batch = reader.read(0)
     rebuilt = torch.full_like(batch.images, 0.5)
-    mixed = step.with_drawn(rebuilt, batch)
+    nothing = torch.zeros(len(rebuilt))
+    mixed = step.with_drawn(Bound(nothing, nothing, torch.zeros(len(rebuilt), 6), rebuilt), batch)
     assert len(mixed) == 16
     assert torch.equal(mixed[:12], rebuilt[:12])
     assert not any(bool((picture == 0.5).all()) for picture in mixed[12:])
