@@ -11,7 +11,7 @@ from playground.ui.gallery_card import show_card
 CARDS_A_ROW = 3
 
 st.title("Gallery")
-st.markdown("The models that are here. Every picture on these cards was drawn just now, from the seeds 0 to 5.")
+st.markdown("The models on this machine. Every picture on their cards was drawn just now, from the seeds 0 to 5.")
 
 entries = catalogue()
 if not entries:

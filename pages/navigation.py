@@ -27,7 +27,7 @@ page = st.navigation(
     ]
 )
 st.set_page_config(page_title=f"{page.title} · Latent Playground")
-read_link(page.title)
-show_model_picker()
 with problems_as_sentences():
+    read_link(page.title)
+    show_model_picker()
     page.run()

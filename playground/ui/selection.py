@@ -23,9 +23,10 @@ def select(recipe: Recipe) -> None:
 
 
 def selected() -> Recipe | None:
-    """The chosen picture, if there is one."""
+    """The chosen picture, if there is one and its model is still here."""
     stored = st.session_state.get("chosen")
-    return Recipe.from_json(stored) if stored else None
+    recipe = Recipe.from_json(stored) if stored else None
+    return recipe if recipe and recipe.model in {entry.name for entry in playable()} else None
 
 
 def plain_seed(recipe: Recipe) -> int | None:
