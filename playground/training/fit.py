@@ -9,7 +9,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from playground.data import ImageSet
-from playground.models import GenerativeModel
+from playground.models import Capability, GenerativeModel
 from playground.models.prior import GaussianMixture
 
 MAX_CODES = 30_000
@@ -19,7 +19,7 @@ MAX_ROUNDS = 60
 def fit_codes(model: GenerativeModel, data: ImageSet, seed: int) -> None:
     """Standardises the codes exactly, where the model does, and fits its mixture.
 
-    A model whose prior is N(0, I) is left as it is.
+    A model that has no codes of pictures, or whose prior is N(0, I), is left as it is.
 
     Args:
         model: with its final, averaged weights; changed in place.
@@ -29,7 +29,7 @@ def fit_codes(model: GenerativeModel, data: ImageSet, seed: int) -> None:
     standardise(model, data)
     if hasattr(model, "place_classes"):
         model.place_classes(codes_of(model, data), data.labels.cpu())
-    if isinstance(model.prior, GaussianMixture):
+    if isinstance(model.prior, GaussianMixture) and Capability.ENCODE in model.capabilities:
         fit_mixture(model.prior, codes_of(model, data)[:MAX_CODES], seed)
 
 

@@ -18,6 +18,7 @@ from playground.models import GenerativeModel
 from playground.models.cgan import ProjectionDiscriminator
 from playground.models.gan import Discriminator
 from playground.models.likelihood import Bound
+from playground.models.prior import GaussianMixture
 from playground.training.config import AutoencodingObjective, OptimizerConfig, PenaltyConfig, RelativisticObjective
 from playground.training.losses import (
     classic_discriminator_loss,
@@ -113,8 +114,11 @@ class ClassicStep(Step):
 
 
 def generated(model: GenerativeModel, batch: Batch) -> Float[Tensor, "batch channels height width"]:
-    """Pictures of codes from N(0, I), of the same classes as the real ones."""
+    """Pictures of codes from the model's prior, of the same classes as the real ones."""
     z = batch.normal(len(batch.images), model.latent_dim)
+    if isinstance(model.prior, GaussianMixture):
+        drawn = torch.multinomial(model.prior.weights, len(z), replacement=True, generator=batch.noise)
+        z = model.prior.means[drawn] + torch.einsum("bij,bj->bi", model.prior.factors[drawn], z)
     return model.decode(z, batch.y).float()
 
 
