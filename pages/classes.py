@@ -17,8 +17,8 @@ from playground.ui.words import in_words
 
 NUM_STEPS = 9
 
-model = current_model()
 st.title("Classes")
+model = current_model()
 st.markdown("Each row is one seed, each column one class: the code keeps the hand, the class changes the digit.")
 stop_without(model, Capability.CLASSES)
 

@@ -20,8 +20,8 @@ PATHS = {
     "straight": "The straight line: it passes nearer to the centre, where pictures are more alike.",
 }
 
-model = current_model()
 st.title("Interpolate")
+model = current_model()
 st.markdown("Walk from seed to seed through latent space. Every step is a picture of its own: click one.")
 pictures, controls = st.columns([3, 1], gap="medium")
 

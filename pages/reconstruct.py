@@ -11,8 +11,8 @@ from playground.ui.needs import stop_without
 from playground.ui.picture_source import picture_source
 from playground.ui.reconstruction import reconstruct, show_reconstruction
 
-model = current_model()
 st.title("Reconstruct")
+model = current_model()
 st.markdown(
     f"The encoder turns a picture into {model.latent_dim} numbers, the decoder turns them back into a picture. "
     "What is lost on the way is the error."

@@ -18,8 +18,8 @@ from playground.ui.words import in_words
 COUNTS = [1, 4, 9, 16, 25, 36, 64, 100]
 GRID_FACTOR = 4  # how much a downloaded sheet is enlarged
 
-model = current_model()
 st.title("Sample")
+model = current_model()
 st.markdown(f"Each seed is one latent code of {model.latent_dim} numbers, and each code is one picture. Click one.")
 pictures, beside = st.columns([3, 2], gap="medium")
 with beside:

@@ -18,8 +18,8 @@ from playground.ui.words import classes_in_words, in_words
 PARTS = {"A": 3, "B": 13, "C": 8}
 CONSTANTS = [step / 4 for step in range(-4, 5)]
 
-model = current_model()
 st.title("Vectors")
+model = current_model()
 st.markdown("Codes are vectors, so they add and subtract: what comes out is a code again, and a picture.")
 pictures, controls = st.columns([3, 1], gap="medium")
 

@@ -71,5 +71,7 @@ def test_a_checkpoint_damaged_behind_its_header_gives_one_sentence(page, open_pa
     file = tiny_checkpoint / checkpoints.WEIGHTS
     content = file.read_bytes()
     file.write_bytes(content[: len(content) - 64] + b"\xff" * 64)  # the last numbers become NaN
-    [sentence] = problems(open_page(page, model="tiny"))
+    app = open_page(page, model="tiny")
+    [sentence] = problems(app)
     assert "not finite" in sentence
+    assert [title.value for title in app.title] == [page.capitalize()]
