@@ -13,13 +13,16 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from playground import checkpoints
+
 NAVIGATION = Path(__file__).resolve().parents[2] / "pages" / "navigation.py"
 TIMEOUT_SECONDS = 60
 
 
 @pytest.fixture
-def open_page() -> Callable[..., AppTest]:
-    """Opens a page by its file's name, with a query string as keywords."""
+def open_page(checkpoint_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    """Opens a page by its file's name, with a query string as keywords; it sees the test's checkpoints alone."""
+    monkeypatch.setattr(checkpoints, "folders", lambda: [checkpoint_folder])
 
     def opened(page: str, **query: str) -> AppTest:
         app = AppTest.from_file(str(NAVIGATION), default_timeout=TIMEOUT_SECONDS)

@@ -60,8 +60,7 @@ def test_a_link_that_cannot_be_drawn_is_said_and_changes_nothing(open_page, tiny
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_without_checkpoints_a_sentence_says_what_to_do(page, open_page, checkpoint_folder, monkeypatch):
-    monkeypatch.setattr(checkpoints, "folders", lambda: [checkpoint_folder])
+def test_without_checkpoints_a_sentence_says_what_to_do(page, open_page):
     [sentence] = problems(open_page(page))
     assert "playground.training" in sentence
 
