@@ -70,7 +70,7 @@ class Generator(nn.Module):
     def forward(
         self, z: Float[Tensor, "batch latent_dim"], y: Float[Tensor, "batch num_classes"]
     ) -> Float[Tensor, "batch channels height width"]:
-        return squash(self.decoder(torch.cat([z, self.embed(y)], dim=1)))
+        return self.decoder(torch.cat([z, self.embed(y)], dim=1))
 
 
 class ProjectionDiscriminator(nn.Module):
@@ -116,9 +116,15 @@ class CGAN(GenerativeModel):
         self, z: Float[Tensor, "batch latent_dim"], y: Float[Tensor, "batch num_classes"] | None = None
     ) -> Float[Tensor, "batch channels height width"]:
         """Images of latent codes and class weights, which this family needs."""
+        return squash(self.levels(z, y))
+
+    def levels(
+        self, z: Float[Tensor, "batch latent_dim"], y: Float[Tensor, "batch num_classes"] | None = None
+    ) -> Float[Tensor, "batch channels height width"]:
+        """What `decode` squashes: pixels without bounds."""
         if y is None:
             raise PlaygroundError("This model draws by class: say which class, or a blend of classes.")
-        return self.generator(z, y)
+        return self.generator(z, y).float()
 
     def discriminate(
         self,

@@ -93,7 +93,13 @@ class GAN(GenerativeModel):
         self, z: Float[Tensor, "batch latent_dim"], y: Float[Tensor, "batch num_classes"] | None = None
     ) -> Float[Tensor, "batch channels height width"]:
         """Images of latent codes; `y` plays no part."""
-        return squash(self.generator(z))
+        return squash(self.levels(z, y))
+
+    def levels(
+        self, z: Float[Tensor, "batch latent_dim"], y: Float[Tensor, "batch num_classes"] | None = None
+    ) -> Float[Tensor, "batch channels height width"]:
+        """What `decode` squashes: pixels without bounds."""
+        return self.generator(z).float()
 
     def discriminate(
         self,

@@ -36,10 +36,10 @@ def build_model(config: TrainingConfig, load: Callable[[int], ImageSet]) -> tupl
 
 def build_step(model: GenerativeModel, config: TrainingConfig) -> Step:
     """The step object of the config's objective. Raises `PlaygroundError` where it does not fit the family."""
-    needed = "bound" if isinstance(config.objective, AutoencodingObjective) else "discriminator"
+    needed = {"classic": "discriminator", "relativistic": "levels", "autoencoding": "bound"}[config.objective.kind]
     if not hasattr(model, needed):
         raise PlaygroundError(
-            f"The objective {config.objective.kind!r} does not fit family {config.family!r}, which has no {needed}: "
+            f"The objective {config.objective.kind!r} does not fit family {config.family!r}, which lacks {needed!r}: "
             "choose another objective.kind."
         )
     match config.objective:

@@ -49,6 +49,16 @@ def difference_penalty(logits: Logits, moved_logits: Logits, sigma: float) -> Fl
     return ((moved_logits - logits) / sigma).square().mean()
 
 
+def saturation_penalty(levels: Images, limit: float = 4.0) -> Float[Tensor, ""]:
+    """E[max(0, |level| - limit)^2] over all pixels before their tanh.
+
+    Most pixels of a digit are black, so a young generator drives all levels
+    down, to -100 and less, where tanh passes no gradient, and draws black for
+    tens of thousands of images. tanh(-4) is black to the grey level already.
+    """
+    return (levels.abs() - limit).clamp(min=0).square().mean()
+
+
 def gradient_penalty(discriminate: Callable[[Images], Logits], images: Images) -> Float[Tensor, ""]:
     """E|grad D(x)|^2, exactly, by differentiating twice. Mescheder et al., 2018, equation 9."""
     images = images.detach().requires_grad_()

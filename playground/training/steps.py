@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from torch.optim import Adam, Optimizer
 
 from playground.models import GenerativeModel
+from playground.models.blocks import squash
 from playground.models.cgan import ProjectionDiscriminator
 from playground.models.gan import Discriminator
 from playground.models.likelihood import Bound
@@ -25,6 +26,7 @@ from playground.training.losses import (
     classic_generator_loss,
     difference_penalty,
     relativistic_loss,
+    saturation_penalty,
 )
 
 
@@ -115,11 +117,16 @@ class ClassicStep(Step):
 
 def generated(model: GenerativeModel, batch: Batch) -> Float[Tensor, "batch channels height width"]:
     """Pictures of codes from the model's prior, of the same classes as the real ones."""
+    return model.decode(drawn_codes(model, batch), batch.y).float()
+
+
+def drawn_codes(model: GenerativeModel, batch: Batch) -> Float[Tensor, "batch latent_dim"]:
+    """As many codes from the model's prior as there are real pictures."""
     z = batch.normal(len(batch.images), model.latent_dim)
     if isinstance(model.prior, GaussianMixture):
         drawn = torch.multinomial(model.prior.weights, len(z), replacement=True, generator=batch.noise)
         z = model.prior.means[drawn] + torch.einsum("bij,bj->bi", model.prior.factors[drawn], z)
-    return model.decode(z, batch.y).float()
+    return z
 
 
 def penalised_relativistic_loss(
@@ -166,9 +173,10 @@ class RelativisticStep(Step):
     def generator_loss(self, batch: Batch) -> tuple[Tensor, dict[str, Tensor]]:
         with torch.no_grad():
             real_logits = self.model.discriminate(batch.images, batch.y).float()
-        fake_logits = self.model.discriminate(generated(self.model, batch), batch.y).float()
-        loss = relativistic_loss(fake_logits, real_logits)
-        return loss, {"loss": loss.detach()}
+        levels = self.model.levels(drawn_codes(self.model, batch), batch.y)
+        fake_logits = self.model.discriminate(squash(levels), batch.y).float()
+        adversarial, saturation = relativistic_loss(fake_logits, real_logits), saturation_penalty(levels)
+        return adversarial + saturation, {"loss": adversarial.detach(), "saturation": saturation.detach()}
 
 
 class AutoencodingStep(Step):

@@ -9,6 +9,7 @@ from playground.training.losses import (
     difference_penalty,
     gradient_penalty,
     relativistic_loss,
+    saturation_penalty,
 )
 
 
@@ -56,3 +57,8 @@ def test_both_penalties_can_be_learnt_from():
     images = torch.randn(3, 1, 2, 2)
     gradient_penalty(lambda x: x.flatten(1) @ weight, images).backward()
     assert weight.grad.tolist() == pytest.approx([1.0] * 4)  # d |w|^2 / dw = 2 w
+
+
+def test_levels_are_free_up_to_the_limit():
+    levels = torch.tensor([-4.0, 0.0, 3.9, 4.0, -6.0, 5.0, 0.0, 0.0]).view(2, 1, 2, 2)
+    assert saturation_penalty(levels).item() == pytest.approx((4 + 1) / 8)
