@@ -73,10 +73,10 @@ def show_pictures(
         if isinstance(choice, dict) and choice.get("index") in range(len(images)):
             on_pick(choice["index"])
 
-    pictures = [
+    pictures = tuple(
         {"src": _address("png", to_png(image)), "alt": text, "caption": captions[index] if captions else ""}
         for index, (image, text) in enumerate(zip(images, texts, strict=True))
-    ]
+    )
     data = _layout(sheet, images.shape[1], images.shape[2])
     data |= {"pictures": pictures, "selectable": on_pick is not None}
     _mount(key=key, data=data, on_picked_change=picked if on_pick else lambda: None)
@@ -85,21 +85,25 @@ def show_pictures(
 def show_film(gif: bytes, height: int, width: int, text: str, key: str) -> None:
     """Show a GIF of that many pixels, never scaled by anything but a whole number."""
     data = _layout(Sheet(text, 1, smallest=width, largest=width), height, width)
-    data |= {"pictures": [{"src": _address("gif", gif), "alt": text, "caption": ""}], "selectable": False}
+    data |= {"pictures": ({"src": _address("gif", gif), "alt": text, "caption": ""},), "selectable": False}
     _mount(key=key, data=data, on_picked_change=lambda: None)
 
 
 def _layout(sheet: Sheet, height: int, width: int) -> dict[str, Any]:
-    """What the browser needs to lay out pictures of that many pixels."""
+    """What the browser needs to lay out pictures of that many pixels.
+
+    Tuples, because Streamlit imports pandas to find out whether a list is a
+    table: on the first page that would cost a visitor a second.
+    """
     return {
         "label": sheet.label,
         "columns": sheet.columns,
         "smallest": sheet.smallest,
         "largest": sheet.largest,
-        "column_headings": list(sheet.column_headings),
-        "row_headings": list(sheet.row_headings),
-        "operators": list(sheet.operators),
-        "selected": [int(index) for index in sheet.selected],
+        "column_headings": tuple(sheet.column_headings),
+        "row_headings": tuple(sheet.row_headings),
+        "operators": tuple(sheet.operators),
+        "selected": tuple(int(index) for index in sheet.selected),
         "height": height,
         "width": width,
     }

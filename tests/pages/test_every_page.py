@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from streamlit import dataframe_util
 
 from playground import Recipe, checkpoints
 from tests.pages.conftest import problems, sheet, sheets
@@ -24,6 +25,14 @@ def test_every_picture_has_alternative_text(page, open_page, tiny_checkpoint):
     for sent in sheets(open_page(page, model="tiny")):
         assert sent["label"]
         assert all(picture["alt"].strip() for picture in sent["pictures"])
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_picture_makes_streamlit_load_pandas(page, open_page, tiny_checkpoint, monkeypatch):
+    asked = []
+    monkeypatch.setattr(dataframe_util, "determine_data_format", lambda data: asked.append(type(data)))
+    open_page(page, model="tiny")
+    assert asked == []
 
 
 def test_the_model_is_kept_when_pages_change(open_page, tiny_checkpoint, plain_checkpoint):
