@@ -11,6 +11,7 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
 PAINTED = """async (image) => {
   try {
     await image.decode();
@@ -46,15 +47,15 @@ class Visitor:
     def go_to(self, title: str) -> None:
         """Follow the link in the sidebar."""
         self.tab.get_by_test_id("stSidebar").get_by_role("link", name=title).click()
-        expect(self.tab.get_by_role("heading", name=title, level=1)).to_be_visible(timeout=PATIENCE_MS)
+        expect(self.tab.get_by_role("heading", name=title, level=1)).to_be_visible()
         self.settle()
 
     def settle(self) -> None:
         """Wait until the page has run to its end and shows something."""
         expect(self.tab.get_by_test_id("stApp")).to_have_attribute(
-            "data-test-script-state", re.compile("notRunning|stopped"), timeout=PATIENCE_MS
+            "data-test-script-state", re.compile("notRunning|stopped")
         )
-        expect(self.tab.locator("[data-stale=true]")).to_have_count(0, timeout=PATIENCE_MS)
+        expect(self.tab.locator("[data-stale=true]")).to_have_count(0)
 
     def pick_model(self, name: str) -> None:
         self.tab.get_by_test_id("stSidebar").get_by_test_id("stSelectbox").locator("input").click()
