@@ -5,12 +5,6 @@ Radford et al., "DCGAN", 2016, stripped of their normalisation, which the
 relativistic objective with gradient penalties does not need (Huang et al.,
 "The GAN is dead; long live the GAN!", 2024). The objective itself lives in
 `playground.training.losses`.
-
-Digits of different classes are islands, and a continuous map from one Gaussian
-draws bridges between them that are no digits. With `mixture_components` the
-codes come from so many Gaussians from the start, spread at random and fixed, so
-that the generator can give each island its own (Gurumurthy et al., "DeLiGAN",
-2017, section 3).
 """
 
 from __future__ import annotations
@@ -22,10 +16,7 @@ from torch import Tensor, nn
 from playground.errors import PlaygroundError
 from playground.models.base import Capability, GenerativeModel, ModelConfig
 from playground.models.blocks import Decoder, Features, squash, start_at
-from playground.models.prior import GaussianMixture
 from playground.models.registry import register
-
-COMPONENT_SCALE = 0.5  # of each Gaussian, where their means are spread by 1
 
 
 class GANConfig(ModelConfig):
@@ -85,9 +76,6 @@ class GAN(GenerativeModel):
         super().__init__(config)
         self.generator = Decoder(config.latent_dim, config.generator_channels, config.image_channels)
         self.discriminator = Discriminator(config.image_size, config.image_channels, config.discriminator_channels)
-        if isinstance(self.prior, GaussianMixture):
-            self.prior.means.normal_()
-            self.prior.factors.mul_(COMPONENT_SCALE)
 
     def decode(
         self, z: Float[Tensor, "batch latent_dim"], y: Float[Tensor, "batch num_classes"] | None = None

@@ -19,7 +19,6 @@ from playground.models.blocks import squash
 from playground.models.cgan import ProjectionDiscriminator
 from playground.models.gan import Discriminator
 from playground.models.likelihood import Bound
-from playground.models.prior import GaussianMixture
 from playground.training.config import AutoencodingObjective, OptimizerConfig, PenaltyConfig, RelativisticObjective
 from playground.training.losses import (
     classic_discriminator_loss,
@@ -116,17 +115,9 @@ class ClassicStep(Step):
 
 
 def generated(model: GenerativeModel, batch: Batch) -> Float[Tensor, "batch channels height width"]:
-    """Pictures of codes from the model's prior, of the same classes as the real ones."""
-    return model.decode(drawn_codes(model, batch), batch.y).float()
-
-
-def drawn_codes(model: GenerativeModel, batch: Batch) -> Float[Tensor, "batch latent_dim"]:
-    """As many codes from the model's prior as there are real pictures."""
+    """Pictures of codes from N(0, I), of the same classes as the real ones."""
     z = batch.normal(len(batch.images), model.latent_dim)
-    if isinstance(model.prior, GaussianMixture):
-        drawn = torch.multinomial(model.prior.weights, len(z), replacement=True, generator=batch.noise)
-        z = model.prior.means[drawn] + torch.einsum("bij,bj->bi", model.prior.factors[drawn], z)
-    return z
+    return model.decode(z, batch.y).float()
 
 
 def penalised_relativistic_loss(
@@ -173,7 +164,8 @@ class RelativisticStep(Step):
     def generator_loss(self, batch: Batch) -> tuple[Tensor, dict[str, Tensor]]:
         with torch.no_grad():
             real_logits = self.model.discriminate(batch.images, batch.y).float()
-        levels = self.model.levels(drawn_codes(self.model, batch), batch.y)
+        z = batch.normal(len(batch.images), self.model.latent_dim)
+        levels = self.model.levels(z, batch.y)
         fake_logits = self.model.discriminate(squash(levels), batch.y).float()
         adversarial, saturation = relativistic_loss(fake_logits, real_logits), saturation_penalty(levels)
         return adversarial + saturation, {"loss": adversarial.detach(), "saturation": saturation.detach()}

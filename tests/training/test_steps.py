@@ -10,7 +10,6 @@ from playground.models.likelihood import Bound
 from playground.training.build import build_model, build_step
 from playground.training.config import resolve
 from playground.training.loop import Reader, run_phase
-from playground.training.steps import generated
 
 CASES = {
     "digits-dense-gan": ["model.image_size=8", "model.hidden_dim=8", "batch_size=16"],
@@ -87,14 +86,3 @@ def test_the_same_position_gives_the_same_step():
                 run_phase(fabric, step, phase, reader.read(position), rate=1e-3)
         results.append(weights_of(step))
     assert all(torch.equal(tensor, results[1][name]) for name, tensor in results[0].items())
-
-
-def test_generated_pictures_are_of_the_models_own_prior():
-    _, step, reader = prepared("digits-gan", "model.mixture_components=2")
-    step.model.prior.factors.zero_()
-    with torch.no_grad():
-        pictures = generated(step.model, reader.read(0))
-        expected = step.model.decode(step.model.prior.means)
-    nearest = torch.cdist(pictures.flatten(1), expected.flatten(1)).min(dim=1)
-    assert nearest.values.max() < 1e-4
-    assert set(nearest.indices.tolist()) == {0, 1}
