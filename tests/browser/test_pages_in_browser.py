@@ -69,6 +69,7 @@ def test_sample_picks_by_click_and_by_keyboard_and_carries_the_picture_on(visito
     visitor.tab.keyboard.press("Enter")
     visitor.expect_picture("The chosen picture", 0, render(sample(13)))
     expect(sheet.locator("[aria-pressed=true] img")).to_have_attribute("alt", f"{MODEL}, seed 13, class 3")
+    visitor.settle()  # the links below the picture follow it
     visitor.tab.get_by_test_id("stMain").get_by_role("link", name="Vectors").click()
     visitor.expect_picture("A minus B plus C", 0, render(sample(13, "3")))
     visitor.tab.go_back()
