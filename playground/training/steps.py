@@ -168,7 +168,8 @@ class RelativisticStep(Step):
         levels = self.model.levels(z, batch.y)
         fake_logits = self.model.discriminate(squash(levels), batch.y).float()
         adversarial, saturation = relativistic_loss(fake_logits, real_logits), saturation_penalty(levels)
-        return adversarial + saturation, {"loss": adversarial.detach(), "saturation": saturation.detach()}
+        loss = adversarial + self.objective.saturation_weight * saturation
+        return loss, {"loss": adversarial.detach(), "saturation": saturation.detach()}
 
 
 class AutoencodingStep(Step):
