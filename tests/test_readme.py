@@ -1,0 +1,94 @@
+"""What the README says is so."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from playground import checkpoints
+from playground.__main__ import build_parser
+from playground.models import families
+from playground.training.__main__ import parser as training_parser
+from playground.training.config import preset_names
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = [
+    line.split("#")[0].strip() for block in re.findall(r"```sh\n(.*?)```", README, re.S) for line in block.splitlines()
+]
+SHIPPED = sorted(folder.name for folder in (ROOT / "checkpoints").iterdir() if folder.is_dir())
+
+
+def _ours(module: str) -> list[list[str]]:
+    marker = f"-m {module} "
+    return [shlex.split(command.split(marker, 1)[1]) for command in COMMANDS if marker in command]
+
+
+def test_every_command_for_pictures_parses():
+    commands = _ours("playground")
+    assert len(commands) >= 4
+    for arguments in commands:
+        build_parser().parse_args(arguments)
+
+
+def test_every_command_for_training_parses_and_names_a_preset():
+    commands = _ours("playground.training")
+    assert len(commands) >= 4
+    for arguments in commands:
+        options = training_parser().parse_args(arguments)
+        assert options.resume or options.preset in preset_names()
+
+
+def test_the_two_commands_are_the_makefile_s():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert {"make app", "make test"} <= set(COMMANDS)
+    assert "\napp:" in makefile
+    assert "\ntest:" in makefile
+    assert "-m pytest" in makefile
+    assert "\nmake test" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def test_every_family_and_every_shipped_checkpoint_stands_in_the_table():
+    shown = {
+        name for family, name in re.findall(r"^\| `([\w-]+)` \| `([\w-]+)` \|", README, re.M) if family in families()
+    }
+    assert shown == set(SHIPPED)
+    told = {family for family, _ in re.findall(r"^\| `([\w-]+)` \| `([\w-]+)` \|", README, re.M)}
+    assert told >= {name for name in families() if name != "tiny-test"}
+
+
+@pytest.mark.parametrize("path", re.findall(r"`((?:playground|pages|tests|benchmarks|checkpoints)/[\w/.-]*)`", README))
+def test_every_path_exists(path):
+    assert (ROOT / path).exists()
+
+
+def test_every_shipped_checkpoint_has_a_preset_of_its_name():
+    assert set(SHIPPED) <= set(preset_names())
+
+
+def test_the_pictures_shown_exist():
+    pictures = re.findall(r"!\[.+?\]\((.+?)\)", README)
+    assert pictures
+    assert all((ROOT / picture).is_file() for picture in pictures)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_shipped_checkpoint_is_whole_and_tells_where_it_comes_from(name):
+    card = checkpoints.load(ROOT / "checkpoints" / name).card
+    assert card.preset == name
+    assert f"--preset {name}" in card.command
+    assert card.images_seen > 0
+    assert card.training_seconds > 0
+    assert card.machine
+    assert card.data
+    assert card.licence
+    assert card.weaknesses
+    assert card.quality["frechet_distance"] > card.quality["frechet_distance_floor"] > 0
+    assert (ROOT / "checkpoints" / name / checkpoints.CARD).read_text(encoding="utf-8") == card.to_markdown()
+    assert (ROOT / "checkpoints" / name / checkpoints.PREVIEW).stat().st_size > 0
+
+
+def test_the_shipped_checkpoints_together_stay_small():
+    files = (ROOT / "checkpoints").glob("*/*")
+    assert sum(file.stat().st_size for file in files) <= 12_000_000
