@@ -54,7 +54,7 @@ class Card(BaseModel):
             parts.append(self.summary)
         rows = [f"| {fact} | {value} |" for fact, value in facts.items() if value]
         if rows:
-            parts.append("\n".join(["| | |", "| --- | --- |", *rows]))
+            parts.append("\n".join(["| About it | |", "| --- | --- |", *rows]))
         if self.quality:
             figures = [f"| {name.replace('_', ' ')} | {value:.4g} |" for name, value in self.quality.items()]
             parts.append("\n".join(["## Measured", "", "| figure | value |", "| --- | --- |", *figures]))

@@ -29,7 +29,7 @@ from playground.latents.sample import class_weights_of, code_of
 from playground.models import Capability
 from playground.recipe import Recipe, check_seed
 
-MAX_LOADED_MODELS = 8
+MAX_LOADED_MODELS = 32  # a gallery's worth; the shipped ones take 3 to 6 MB each
 BATCH_SIZE = 64
 SMALL_MACHINE_CORES = 4
 
@@ -219,7 +219,7 @@ _lock = threading.Lock()
 def load(name_or_path: str | Path) -> LoadedModel:
     """The checkpoint of that name, or in that folder, ready to play.
 
-    Loaded once and kept until its file changes or eight others have been used
+    Loaded once and kept until its file changes or 32 others have been used
     since. Raises `PlaygroundError` when it is missing, damaged or foreign.
     """
     path = checkpoints.folder(name_or_path).resolve()

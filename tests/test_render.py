@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 import playground
-from playground import PlaygroundError, Recipe
+from playground import PlaygroundError, Recipe, checkpoints
+from playground.card import Card
 from playground.models import Capability
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -132,10 +133,8 @@ def test_capabilities_say_what_a_model_can_do(tiny_checkpoint, plain_checkpoint)
     assert playground.load("plain").capabilities == {Capability.ENCODE}
 
 
-def test_the_cache_keeps_the_last_eight(checkpoint_folder, tiny):
-    from playground import checkpoints
-    from playground.card import Card
-
+def test_the_cache_forgets_what_was_not_used_for_long(checkpoint_folder, tiny, monkeypatch):
+    monkeypatch.setattr("playground.render.MAX_LOADED_MODELS", 8)
     for index in range(9):
         checkpoints.save(checkpoint_folder / f"m{index}", tiny, Card(title="m"))
     first = playground.load("m0")
