@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from playground import checkpoints
 from playground.__main__ import build_parser
+from playground.metrics.table import quality_table
 from playground.models import families
 from playground.training.__main__ import parser as training_parser
 from playground.training.config import preset_names
@@ -73,22 +73,6 @@ def test_the_pictures_shown_exist():
     assert all((ROOT / picture).is_file() for picture in pictures)
 
 
-@pytest.mark.parametrize("name", SHIPPED)
-def test_a_shipped_checkpoint_is_whole_and_tells_where_it_comes_from(name):
-    card = checkpoints.load(ROOT / "checkpoints" / name).card
-    assert card.preset == name
-    assert f"--preset {name}" in card.command
-    assert card.images_seen > 0
-    assert card.training_seconds > 0
-    assert card.machine
-    assert card.data
-    assert card.licence
-    assert card.weaknesses
-    assert card.quality["frechet_distance"] > card.quality["frechet_distance_floor"] > 0
-    assert (ROOT / "checkpoints" / name / checkpoints.CARD).read_text(encoding="utf-8") == card.to_markdown()
-    assert (ROOT / "checkpoints" / name / checkpoints.PREVIEW).stat().st_size > 0
-
-
-def test_the_shipped_checkpoints_together_stay_small():
-    files = (ROOT / "checkpoints").glob("*/*")
-    assert sum(file.stat().st_size for file in files) <= 12_000_000
+def test_the_tables_of_quality_are_the_measured_ones(monkeypatch):
+    monkeypatch.delenv("PLAYGROUND_CHECKPOINTS", raising=False)
+    assert quality_table() in README
