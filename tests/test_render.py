@@ -134,7 +134,7 @@ def test_capabilities_say_what_a_model_can_do(tiny_checkpoint, plain_checkpoint)
 
 
 def test_the_cache_forgets_what_was_not_used_for_long(checkpoint_folder, tiny, monkeypatch):
-    monkeypatch.setattr("playground.render.MAX_LOADED_MODELS", 8)
+    monkeypatch.setattr(sys.modules["playground.render"], "MAX_LOADED_MODELS", 8)
     for index in range(9):
         checkpoints.save(checkpoint_folder / f"m{index}", tiny, Card(title="m"))
     first = playground.load("m0")
