@@ -15,6 +15,8 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional
 
+from playground.errors import PlaygroundError
+
 LEAK = 0.2
 
 
@@ -80,16 +82,24 @@ class Decoder(nn.Module):
 
     Args:
         num_inputs: length of the vector.
-        channels: at 4x4, 8x8 and so on up to the full size.
+        image_size: height and width of the picture.
         image_channels: of the picture.
+        channels: at 4x4, 8x8 and so on up to the full size; any other number of
+            them raises `PlaygroundError`.
 
     A residual block stands at each of the two smallest sizes, where it is
     cheap. The last layer starts at a tenth of its size, so that the first
     pictures are grey and no pixel is saturated.
     """
 
-    def __init__(self, num_inputs: int, channels: tuple[int, ...], image_channels: int) -> None:
+    def __init__(self, num_inputs: int, image_size: int, image_channels: int, channels: tuple[int, ...]) -> None:
         super().__init__()
+        reached = 4 * 2 ** (len(channels) - 1)
+        if reached != image_size:
+            raise PlaygroundError(
+                f"A decoder of {len(channels)} channel counts reaches {reached} pixels, not image_size {image_size}: "
+                "give one for 4x4 and one more for each doubling."
+            )
         self.widest = channels[0]
         self.begin = start_at(nn.Linear(num_inputs, channels[0] * 16), num_inputs, gain=1.0)
         layers: list[nn.Module] = []
@@ -112,11 +122,14 @@ class Features(nn.Module):
         image_size: height and width of the picture.
         image_channels: of the picture.
         channels: at half the size, a quarter and so on; a residual block stands
-            at the smallest, where it is cheap.
+            at the smallest, where it is cheap. More than the size can be halved
+            raise `PlaygroundError`.
     """
 
     def __init__(self, image_size: int, image_channels: int, channels: tuple[int, ...]) -> None:
         super().__init__()
+        if image_size >> len(channels) < 1:
+            raise PlaygroundError(f"{image_size} pixels cannot be halved {len(channels)} times: give fewer channels.")
         layers: list[nn.Module] = []
         for channels_in, channels_out in zip((image_channels, *channels), channels, strict=False):
             layers.append(Downsample(channels_in, channels_out))

@@ -17,7 +17,7 @@ import math
 
 import torch
 from jaxtyping import Float
-from pydantic import Field, model_validator
+from pydantic import Field
 from torch import Tensor, nn
 
 from playground.errors import PlaygroundError
@@ -42,20 +42,6 @@ class CGANConfig(ModelConfig):
     discriminator_channels: tuple[int, ...] = Field(default=(48, 96, 160), min_length=1, max_length=8)
     class_embedding_dim: int = Field(default=32, ge=1, le=4096)
 
-    @model_validator(mode="after")
-    def _sizes_fit(self) -> CGANConfig:
-        reached = 4 * 2 ** (len(self.generator_channels) - 1)
-        if reached != self.image_size:
-            raise PlaygroundError(
-                f"{len(self.generator_channels)} generator_channels reach {reached} pixels, not image_size "
-                f"{self.image_size}: give one entry for 4x4 and one more for each doubling."
-            )
-        if self.image_size >> len(self.discriminator_channels) < 1:
-            raise PlaygroundError(
-                f"{self.image_size} pixels cannot be halved {len(self.discriminator_channels)} times."
-            )
-        return self
-
 
 class Generator(nn.Module):
     """The code and an embedding of the class, side by side, decoded."""
@@ -65,7 +51,7 @@ class Generator(nn.Module):
         self.embed = nn.Linear(len(config.class_names), config.class_embedding_dim, bias=False)
         nn.init.normal_(self.embed.weight)
         num_inputs = config.latent_dim + config.class_embedding_dim
-        self.decoder = Decoder(num_inputs, config.generator_channels, config.image_channels)
+        self.decoder = Decoder(num_inputs, config.image_size, config.image_channels, config.generator_channels)
 
     def forward(
         self, z: Float[Tensor, "batch latent_dim"], y: Float[Tensor, "batch num_classes"]

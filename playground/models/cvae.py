@@ -68,7 +68,7 @@ class ConditionalDecoder(nn.Module):
         super().__init__()
         self.embed = class_embedding(config)
         num_inputs = config.latent_dim + config.class_embedding_dim
-        self.decoder = Decoder(num_inputs, config.decoder_channels, config.image_channels)
+        self.decoder = Decoder(num_inputs, config.image_size, config.image_channels, config.decoder_channels)
 
     def forward(
         self, z: Float[Tensor, "batch latent_dim"], y: Float[Tensor, "batch num_classes"]

@@ -10,10 +10,9 @@ relativistic objective with gradient penalties does not need (Huang et al.,
 from __future__ import annotations
 
 from jaxtyping import Float
-from pydantic import Field, model_validator
+from pydantic import Field
 from torch import Tensor, nn
 
-from playground.errors import PlaygroundError
 from playground.models.base import Capability, GenerativeModel, ModelConfig
 from playground.models.blocks import Decoder, Features, squash, start_at
 from playground.models.registry import register
@@ -31,20 +30,6 @@ class GANConfig(ModelConfig):
     image_size: int = Field(default=32, ge=8, le=1024)
     generator_channels: tuple[int, ...] = Field(default=(128, 96, 64, 32), min_length=2, max_length=9)
     discriminator_channels: tuple[int, ...] = Field(default=(48, 96, 160), min_length=1, max_length=8)
-
-    @model_validator(mode="after")
-    def _sizes_fit(self) -> GANConfig:
-        reached = 4 * 2 ** (len(self.generator_channels) - 1)
-        if reached != self.image_size:
-            raise PlaygroundError(
-                f"{len(self.generator_channels)} generator_channels reach {reached} pixels, not image_size "
-                f"{self.image_size}: give one entry for 4x4 and one more for each doubling."
-            )
-        if self.image_size >> len(self.discriminator_channels) < 1:
-            raise PlaygroundError(
-                f"{self.image_size} pixels cannot be halved {len(self.discriminator_channels)} times."
-            )
-        return self
 
 
 class Discriminator(nn.Module):
@@ -74,7 +59,7 @@ class GAN(GenerativeModel):
 
     def __init__(self, config: GANConfig) -> None:
         super().__init__(config)
-        self.generator = Decoder(config.latent_dim, config.generator_channels, config.image_channels)
+        self.generator = Decoder(config.latent_dim, config.image_size, config.image_channels, config.generator_channels)
         self.discriminator = Discriminator(config.image_size, config.image_channels, config.discriminator_channels)
 
     def decode(

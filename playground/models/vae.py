@@ -61,7 +61,7 @@ class VAE(GenerativeModel):
     def __init__(self, config: VAEConfig) -> None:
         super().__init__(config)
         self.encoder = Encoder(config)
-        self.decoder = Decoder(config.latent_dim, config.decoder_channels, config.image_channels)
+        self.decoder = Decoder(config.latent_dim, config.image_size, config.image_channels, config.decoder_channels)
         self.likelihood = DiscretisedLogistic()
 
     def decode(

@@ -136,3 +136,16 @@ def test_the_dense_gan_is_the_textbook_one():
         (1, 128),
         (1,),
     ]
+
+
+@pytest.mark.parametrize("name", ["gan", "cgan", "autoencoder", "vae", "cvae"])
+def test_sizes_that_do_not_fit_get_one_sentence(name):
+    found = family(name)
+    classes = {"class_names": ("0", "1")} if found.config_class.model_fields["class_names"].is_required() else {}
+    with pytest.raises(PlaygroundError, match="reaches 32 pixels, not image_size 64"):
+        found.build({"image_size": 64, **classes})
+    inwards = next(
+        key for key in ("discriminator_channels", "encoder_channels") if key in found.config_class.model_fields
+    )
+    with pytest.raises(PlaygroundError, match="32 pixels cannot be halved 6 times"):
+        found.build({inwards: (8,) * 6, **classes})

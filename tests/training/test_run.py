@@ -72,7 +72,7 @@ def test_a_run_is_never_overwritten(tmp_path, capsys):
         (["--preset", "nothing", "--run-dir", "x"], "no preset 'nothing'"),
         (["--preset", "digits-gan", "--run-dir", "x", "--set", "data=nothing"], "no data set 'nothing'"),
         (["--preset", "digits-gan", "--run-dir", "x", "--set", "family=nothing"], "no family 'nothing'"),
-        (["--preset", "digits-gan", "--run-dir", "x", "--set", "model.image_size=64"], "reach 32 pixels"),
+        (["--preset", "digits-gan", "--run-dir", "x", "--set", "model.image_size=64"], "reaches 32 pixels"),
         (["--preset", "digits-gan", "--run-dir", "x", "--set", "objective={kind='autoencoding'}"], "does not fit"),
         (["--preset", "digits-vae", "--run-dir", "x", "--set", "objective={kind='classic'}"], "does not fit"),
         (["--run-dir", "x", "--resume"], "no run in x"),
