@@ -91,21 +91,21 @@ def our_steps(model, data, config) -> Iterator[None]:
     """The loop of `playground.training`, one step each time."""
     from playground.training.allocator import keep_large_blocks
     from playground.training.averaging import AveragedWeights
-    from playground.training.build import build_step, launch
+    from playground.training.build import build_step, launched
     from playground.training.loop import Reader, move_to_device, run_phase
 
     keep_large_blocks()
-    fabric = launch(config)
-    step = build_step(model, config)
-    move_to_device(fabric, step)
-    averaged = AveragedWeights(model, config.average_images)
-    reader = Reader(fabric, config, data, conditional=bool(model.class_names))
-    for position in itertools.count(0, config.batch_size):
-        batch = reader.read(position)
-        for phase in step.phases:
-            run_phase(fabric, step, phase, batch, config.learning_rate_at(position))
-        averaged.update(model, config.batch_size, position + config.batch_size)
-        yield
+    with launched(config) as fabric:
+        step = build_step(model, config)
+        move_to_device(fabric, step)
+        averaged = AveragedWeights(model, config.average_images)
+        reader = Reader(fabric, config, data)
+        for position in itertools.count(0, config.batch_size):
+            batch = reader.read(position)
+            for phase in step.phases:
+                run_phase(fabric, step, phase, batch, config.learning_rate_at(position))
+            averaged.update(model, config.batch_size, position + config.batch_size)
+            yield
 
 
 def textbook_steps(model, data, config) -> Iterator[None]:
@@ -132,7 +132,7 @@ def textbook_steps(model, data, config) -> Iterator[None]:
 
     step = textbook_vae(model, config) if hasattr(model, "bound") else textbook_gan(model, config)
     for images, labels in batches():
-        y = torch.nn.functional.one_hot(labels, 10).float() if model.class_names else None
+        y = torch.nn.functional.one_hot(labels, len(data.class_names)).float() if data.class_names else None
         step(images, y)
         yield
 
@@ -151,15 +151,15 @@ def textbook_gan(model, config) -> Callable:
 
     def step(images, y) -> list[float]:
         fake = model.decode(torch.randn(len(images), model.latent_dim), y).detach()
-        loss = relativistic_loss(model.discriminate(images, y), model.discriminate(fake, y))
-        r1 = gradient_penalty(lambda x: model.discriminate(x, y), images)
-        r2 = gradient_penalty(lambda x: model.discriminate(x, y), fake)
+        loss = relativistic_loss(model.discriminator(images, y), model.discriminator(fake, y))
+        r1 = gradient_penalty(lambda x: model.discriminator(x, y), images)
+        r2 = gradient_penalty(lambda x: model.discriminator(x, y), fake)
         optimizers[0].zero_grad()
         (loss + gamma / 2 * (r1 + r2)).backward()
         optimizers[0].step()
 
         fake = model.decode(torch.randn(len(images), model.latent_dim), y)
-        generator_loss = relativistic_loss(model.discriminate(fake, y), model.discriminate(images, y))
+        generator_loss = relativistic_loss(model.discriminator(fake, y), model.discriminator(images, y))
         optimizers[1].zero_grad()
         generator_loss.backward()
         optimizers[1].step()

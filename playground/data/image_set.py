@@ -16,7 +16,7 @@ class ImageSet:
 
     Attributes:
         images: uint8 [num_images, channels, height, width], 0 is black.
-        labels: int64 [num_images], an index into `class_names`.
+        labels: int64 [num_images], an index into `class_names`; 0 where there are none.
         class_names: one name a class.
     """
 
@@ -26,6 +26,10 @@ class ImageSet:
 
     def __len__(self) -> int:
         return len(self.images)
+
+    def unlabelled(self) -> ImageSet:
+        """The same pictures, of no class."""
+        return ImageSet(self.images, torch.zeros_like(self.labels), ())
 
     def at_size(self, image_size: int) -> ImageSet:
         """The same pictures, square, `image_size` pixels high.

@@ -13,8 +13,6 @@ y, so a blend of classes is a blend of embeddings.
 
 from __future__ import annotations
 
-import math
-
 import torch
 from jaxtyping import Float
 from pydantic import Field
@@ -22,7 +20,8 @@ from torch import Tensor, nn
 
 from playground.errors import PlaygroundError
 from playground.models.base import Capability, GenerativeModel, ModelConfig
-from playground.models.blocks import Decoder, Features, squash, start_at
+from playground.models.blocks import Decoder, squash
+from playground.models.discriminators import ProjectionDiscriminator
 from playground.models.registry import register
 
 
@@ -57,31 +56,6 @@ class Generator(nn.Module):
         self, z: Float[Tensor, "batch latent_dim"], y: Float[Tensor, "batch num_classes"]
     ) -> Float[Tensor, "batch channels height width"]:
         return self.decoder(torch.cat([z, self.embed(y)], dim=1))
-
-
-class ProjectionDiscriminator(nn.Module):
-    """A logit that also asks whether the picture is of its class.
-
-    Args:
-        image_size: height and width of the picture.
-        image_channels: of the picture.
-        channels: at half of `image_size`, a quarter and so on.
-        num_classes: how many there are.
-    """
-
-    def __init__(self, image_size: int, image_channels: int, channels: tuple[int, ...], num_classes: int) -> None:
-        super().__init__()
-        self.features = Features(image_size, image_channels, channels)
-        num_features = self.features.num_features
-        self.logit = start_at(nn.Linear(num_features, 1), num_features, gain=1.0)
-        self.embed = nn.Linear(num_classes, num_features, bias=False)
-        nn.init.normal_(self.embed.weight, std=1 / math.sqrt(num_features))
-
-    def forward(
-        self, images: Float[Tensor, "batch channels height width"], y: Float[Tensor, "batch num_classes"]
-    ) -> Float[Tensor, " batch"]:
-        features = self.features(images)
-        return self.logit(features).squeeze(1) + (self.embed(y) * features).sum(dim=1)
 
 
 @register("cgan", CGANConfig)

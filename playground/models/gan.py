@@ -1,53 +1,76 @@
-"""A small convolutional GAN: a generator and a discriminator, no classes.
+"""A small convolutional GAN that finds its own modes: it is told no class.
 
 Goodfellow et al., "Generative Adversarial Nets", 2014, with the networks of
 Radford et al., "DCGAN", 2016, stripped of their normalisation, which the
 relativistic objective with gradient penalties does not need (Huang et al.,
 "The GAN is dead; long live the GAN!", 2024). The objective itself lives in
 `playground.training.losses`.
+
+Digits lie apart, a Gaussian is one piece: a plain generator draws bridges
+between them that are no digits. So the code first chooses one of `num_modes`
+modes, by which of its leading numbers is the largest, and the discriminator
+judges a picture as one of its mode, by projection; real pictures get their modes
+from clusters, not from labels (Liu et al., "Diverse Image Generation via
+Self-Conditioned GANs", 2020). The choice is a steep softmax, so that the picture
+still moves continuously with the code.
 """
 
 from __future__ import annotations
 
-from jaxtyping import Float
+import torch
+from jaxtyping import Float, Int64
 from pydantic import Field
 from torch import Tensor, nn
 
+from playground.errors import PlaygroundError
 from playground.models.base import Capability, GenerativeModel, ModelConfig
-from playground.models.blocks import Decoder, Features, squash, start_at
+from playground.models.blocks import Decoder, squash
+from playground.models.discriminators import ProjectionDiscriminator
 from playground.models.registry import register
+
+SHARPNESS = 20.0  # of the choice among modes: an eighth of all codes lie where the second one has its say
 
 
 class GANConfig(ModelConfig):
     """The sizes of a convolutional GAN.
 
     Attributes:
+        num_modes: that the code chooses from; at most `latent_dim`.
         generator_channels: at 4x4, 8x8 and so on up to `image_size`.
         discriminator_channels: at half of `image_size`, a quarter and so on.
+        mode_embedding_dim: numbers that stand for the mode beside the code.
     """
 
     latent_dim: int = Field(default=64, ge=1, le=4096)
     image_size: int = Field(default=32, ge=8, le=1024)
+    num_modes: int = Field(default=64, ge=1, le=4096)
     generator_channels: tuple[int, ...] = Field(default=(128, 96, 64, 32), min_length=2, max_length=9)
     discriminator_channels: tuple[int, ...] = Field(default=(48, 96, 160), min_length=1, max_length=8)
+    mode_embedding_dim: int = Field(default=32, ge=1, le=4096)
 
 
-class Discriminator(nn.Module):
-    """One logit a picture.
+class Generator(nn.Module):
+    """The code and an embedding of the mode that it chooses, side by side, decoded.
 
-    Args:
-        image_size: height and width of the picture.
-        image_channels: of the picture.
-        channels: at half of `image_size`, a quarter and so on.
+    More modes than numbers in a code raise `PlaygroundError`.
     """
 
-    def __init__(self, image_size: int, image_channels: int, channels: tuple[int, ...]) -> None:
+    def __init__(self, config: GANConfig) -> None:
         super().__init__()
-        self.features = Features(image_size, image_channels, channels)
-        self.logit = start_at(nn.Linear(self.features.num_features, 1), self.features.num_features, gain=1.0)
+        if config.num_modes > config.latent_dim:
+            raise PlaygroundError(
+                f"A code of {config.latent_dim} numbers cannot choose among {config.num_modes} modes: "
+                "give latent_dim at least num_modes."
+            )
+        self.num_modes = config.num_modes
+        self.embed = nn.Linear(config.num_modes, config.mode_embedding_dim, bias=False)
+        nn.init.normal_(self.embed.weight)
+        num_inputs = config.latent_dim + config.mode_embedding_dim
+        self.decoder = Decoder(num_inputs, config.image_size, config.image_channels, config.generator_channels)
 
-    def forward(self, images: Float[Tensor, "batch channels height width"]) -> Float[Tensor, " batch"]:
-        return self.logit(self.features(images)).squeeze(1)
+    def forward(self, z: Float[Tensor, "batch latent_dim"]) -> Float[Tensor, "batch channels height width"]:
+        mode = (SHARPNESS * z[:, : self.num_modes].float()).softmax(dim=1)
+        return self.decoder(torch.cat([z, self.embed(mode)], dim=1))
 
 
 @register("gan", GANConfig)
@@ -59,8 +82,11 @@ class GAN(GenerativeModel):
 
     def __init__(self, config: GANConfig) -> None:
         super().__init__(config)
-        self.generator = Decoder(config.latent_dim, config.image_size, config.image_channels, config.generator_channels)
-        self.discriminator = Discriminator(config.image_size, config.image_channels, config.discriminator_channels)
+        self.num_modes = config.num_modes
+        self.generator = Generator(config)
+        self.discriminator = ProjectionDiscriminator(
+            config.image_size, config.image_channels, config.discriminator_channels, config.num_modes
+        )
 
     def decode(
         self, z: Float[Tensor, "batch latent_dim"], y: Float[Tensor, "batch num_classes"] | None = None
@@ -74,10 +100,25 @@ class GAN(GenerativeModel):
         """What `decode` squashes: pixels without bounds."""
         return self.generator(z).float()
 
+    def of_mode(
+        self, z: Float[Tensor, "batch latent_dim"], modes: Int64[Tensor, " batch"]
+    ) -> Float[Tensor, "batch latent_dim"]:
+        """The codes, each with its largest leading number moved to where it chooses the wanted mode.
+
+        The leading numbers are alike in distribution, so codes from N(0, I) come
+        out as codes from N(0, I) given the mode.
+        """
+        rows = torch.arange(len(z), device=z.device)
+        chosen = z[:, : self.num_modes].argmax(dim=1)
+        moved = z.clone()
+        moved[rows, chosen] = z[rows, modes]
+        moved[rows, modes] = z[rows, chosen]
+        return moved
+
     def discriminate(
         self,
         images: Float[Tensor, "batch channels height width"],
         y: Float[Tensor, "batch num_classes"] | None = None,
     ) -> Float[Tensor, " batch"]:
-        """Logits: higher is more real. `y` plays no part."""
-        return self.discriminator(images)
+        """Logits: higher is more real; those of the modes added as log sum exp. `y` plays no part."""
+        return self.discriminator.all_classes(images).logsumexp(dim=1)

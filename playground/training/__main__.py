@@ -61,7 +61,7 @@ def _train(options: argparse.Namespace) -> int:
     from playground import checkpoints
     from playground.data import load_images
     from playground.training.allocator import keep_large_blocks
-    from playground.training.build import build_model, build_step, launch
+    from playground.training.build import build_model, build_step, launched
     from playground.training.config import resolve
     from playground.training.fit import fit_codes
     from playground.training.loop import train
@@ -83,14 +83,13 @@ def _train(options: argparse.Namespace) -> int:
     if config.num_threads and not torch.cuda.is_available():
         torch.set_num_threads(config.num_threads)
     model, data = build_model(config, lambda size: load_images(config.data, "train", size, options.data_dir))
-    fabric = launch(config)
-    step = build_step(model, config)
-    if not options.resume and fabric.is_global_zero:
-        RunFolder.create(options.run_dir, config)
-    fabric.barrier()
-    run = RunFolder(options.run_dir)
-
-    averaged, progress, finished = train(fabric, config, data, step, run, options.resume)
+    with launched(config) as fabric:
+        step = build_step(model, config)
+        if not options.resume and fabric.is_global_zero:
+            RunFolder.create(options.run_dir, config)
+        fabric.barrier()
+        run = RunFolder(options.run_dir)
+        averaged, progress, finished = train(fabric, config, data, step, run, options.resume)
     if not fabric.is_global_zero:
         return 0
     if not finished:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import torch
 from lightning_fabric import Fabric
@@ -11,18 +12,21 @@ from lightning_fabric import Fabric
 from playground.data import ImageSet
 from playground.errors import PlaygroundError
 from playground.models import GenerativeModel, family
+from playground.models.gan import GAN
+from playground.training.clusters import by_cluster
 from playground.training.config import AutoencodingObjective, ClassicObjective, RelativisticObjective, TrainingConfig
 from playground.training.steps import AutoencodingStep, ClassicStep, RelativisticStep, Step
 
 
 def build_model(config: TrainingConfig, load: Callable[[int], ImageSet]) -> tuple[GenerativeModel, ImageSet]:
-    """The model with fresh weights from the seed, and the data at its size.
+    """The model with fresh weights from the seed, and the data at its size, labelled as the model is trained.
 
     Args:
         config: of the training.
         load: gives the data at an image size.
 
-    A family that needs class names gets those of the data.
+    A family that needs class names gets those of the data; one that has modes
+    gets clusters in place of classes; any other gets no labels.
     """
     found = family(config.family)
     fields = found.config_class.model_fields
@@ -31,7 +35,10 @@ def build_model(config: TrainingConfig, load: Callable[[int], ImageSet]) -> tupl
     if fields["class_names"].is_required():
         values["class_names"] = data.class_names
     torch.manual_seed(config.seed)
-    return found.build(values), data
+    model = found.build(values)
+    if isinstance(model, GAN):
+        return model, by_cluster(data, model.num_modes, config.seed)
+    return model, data if model.class_names else data.unlabelled()
 
 
 def build_step(model: GenerativeModel, config: TrainingConfig) -> Step:
@@ -51,8 +58,13 @@ def build_step(model: GenerativeModel, config: TrainingConfig) -> Step:
             return AutoencodingStep(model, config.objective, config.optimizer)
 
 
-def launch(config: TrainingConfig) -> Fabric:
-    """Fabric on the best device there is; under torchrun, as many processes as it started."""
+@contextmanager
+def launched(config: TrainingConfig) -> Iterator[Fabric]:
+    """Fabric on the best device there is; under torchrun, as many processes as it started.
+
+    They leave together: a process that ends while another still talks to it
+    takes both down.
+    """
     num_processes = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))
     num_nodes = max(1, int(os.environ.get("WORLD_SIZE", "1")) // num_processes)
     fabric = Fabric(
@@ -63,4 +75,7 @@ def launch(config: TrainingConfig) -> Fabric:
         precision=config.precision,
     )
     fabric.launch()
-    return fabric
+    yield fabric
+    if fabric.world_size > 1:
+        fabric.barrier()
+        torch.distributed.destroy_process_group()

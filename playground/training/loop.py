@@ -42,7 +42,7 @@ def train(
     progress = load_state(run.state, step, averaged) if resume else Progress()
     if resume and fabric.is_global_zero:
         run.forget_after(progress.images_seen)
-    reader = Reader(fabric, config, data, conditional=bool(step.model.class_names))
+    reader = Reader(fabric, config, data)
     report = Report(run, progress.images_seen)
     images_each_step = config.batch_size * fabric.world_size
     started = Clock(progress)
@@ -107,7 +107,7 @@ def move_to_device(fabric: Fabric, step: Step) -> None:
 class Reader:
     """Batches off the device's uint8 tensor; each process reads its own share."""
 
-    def __init__(self, fabric: Fabric, config: TrainingConfig, data: ImageSet, conditional: bool) -> None:
+    def __init__(self, fabric: Fabric, config: TrainingConfig, data: ImageSet) -> None:
         self.order = Order(len(data), config.seed)
         self.batch_size = config.batch_size
         self.total_images = config.total_images
@@ -116,7 +116,7 @@ class Reader:
         self.device = fabric.device
         self.images = data.images.to(fabric.device)
         self.labels = data.labels.to(fabric.device)
-        self.num_classes = len(data.class_names) if conditional else 0
+        self.num_classes = len(data.class_names)
         self.noise = torch.Generator(fabric.device)
 
     def read(self, position: int) -> Batch:

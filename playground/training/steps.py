@@ -16,8 +16,8 @@ from torch.optim import Adam, Optimizer
 
 from playground.models import GenerativeModel
 from playground.models.blocks import squash
-from playground.models.cgan import ProjectionDiscriminator
-from playground.models.gan import Discriminator
+from playground.models.discriminators import Discriminator, ProjectionDiscriminator
+from playground.models.gan import GAN
 from playground.models.likelihood import Bound
 from playground.training.config import AutoencodingObjective, OptimizerConfig, PenaltyConfig, RelativisticObjective
 from playground.training.losses import (
@@ -127,14 +127,15 @@ def penalised_relativistic_loss(
     penalty: PenaltyConfig,
 ) -> tuple[Tensor, dict[str, Tensor]]:
     """The discriminator's loss on real and generated partners, with R1 and R2 by finite differences."""
-    both = torch.cat([batch.images, fake])
-    moved = both + penalty.sigma * batch.normal_like(both)
-    y = None if batch.y is None else batch.y.repeat(4, 1)
-    logits = discriminate(torch.cat([both, moved]), y).float()
-    real_logits, fake_logits, real_moved, fake_moved = logits.chunk(4)
+    num_pairs, num_moved = len(fake), penalty.num_measured(len(fake))
+    near = torch.cat([batch.images[:num_moved], fake[:num_moved]])
+    moved = near + penalty.sigma * batch.normal_like(near)
+    y = None if batch.y is None else torch.cat([batch.y, batch.y, batch.y[:num_moved], batch.y[:num_moved]])
+    logits = discriminate(torch.cat([batch.images, fake, moved]), y).float()
+    real_logits, fake_logits, real_moved, fake_moved = logits.split([num_pairs, num_pairs, num_moved, num_moved])
     adversarial = relativistic_loss(real_logits, fake_logits)
-    r1 = difference_penalty(real_logits, real_moved, penalty.sigma)
-    r2 = difference_penalty(fake_logits, fake_moved, penalty.sigma)
+    r1 = difference_penalty(real_logits[:num_moved], real_moved, penalty.sigma)
+    r2 = difference_penalty(fake_logits[:num_moved], fake_moved, penalty.sigma)
     measured = {"loss": adversarial, "r1": r1, "r2": r2, "margin": (real_logits - fake_logits).mean()}
     loss = adversarial + penalty.weight_at(batch.progress) / 2 * (r1 + r2)
     return loss, {name: value.detach() for name, value in measured.items()}
@@ -145,31 +146,37 @@ class RelativisticStep(Step):
 
     Huang et al., "The GAN is dead; long live the GAN!", 2024. A conditional
     model's generated picture carries the class of its real partner, so the
-    pair differs in nothing but being real.
+    pair differs in nothing but being real; likewise the mode, in a model that
+    has modes.
     """
 
     def __init__(self, model: GenerativeModel, objective: RelativisticObjective, optimizer: OptimizerConfig) -> None:
         super().__init__(model)
         self.objective = objective
         self.phases = [
-            Phase("discriminator", model.discriminator, adam(model.discriminator, optimizer), self.discriminator_loss),
             Phase("generator", model.generator, adam(model.generator, optimizer), self.generator_loss),
+            Phase("discriminator", model.discriminator, adam(model.discriminator, optimizer), self.discriminator_loss),
         ]
-
-    def discriminator_loss(self, batch: Batch) -> tuple[Tensor, dict[str, Tensor]]:
-        with torch.no_grad():
-            fake = generated(self.model, batch)
-        return penalised_relativistic_loss(self.model.discriminate, batch, fake, self.objective.penalty)
 
     def generator_loss(self, batch: Batch) -> tuple[Tensor, dict[str, Tensor]]:
         with torch.no_grad():
-            real_logits = self.model.discriminate(batch.images, batch.y).float()
-        z = batch.normal(len(batch.images), self.model.latent_dim)
-        levels = self.model.levels(z, batch.y)
-        fake_logits = self.model.discriminate(squash(levels), batch.y).float()
-        adversarial, saturation = relativistic_loss(fake_logits, real_logits), saturation_penalty(levels)
-        loss = adversarial + self.objective.saturation_weight * saturation
+            real_logits = self.model.discriminator(batch.images, batch.y).float()
+        levels = self.model.levels(self.codes(batch), batch.y)
+        fake = squash(levels)
+        self.judged = fake.detach()
+        adversarial = relativistic_loss(self.model.discriminator(fake, batch.y).float(), real_logits)
+        saturation = saturation_penalty(levels)
+        loss = adversarial + self.objective.saturation_weight_at(batch.progress) * saturation
         return loss, {"loss": adversarial.detach(), "saturation": saturation.detach()}
+
+    def discriminator_loss(self, batch: Batch) -> tuple[Tensor, dict[str, Tensor]]:
+        """On the pictures that the phase before has drawn: they are not drawn twice."""
+        return penalised_relativistic_loss(self.model.discriminator, batch, self.judged, self.objective.penalty)
+
+    def codes(self, batch: Batch) -> Float[Tensor, "batch latent_dim"]:
+        """From N(0, I), of the modes of the real pictures where the model has modes."""
+        z = batch.normal(len(batch.images), self.model.latent_dim)
+        return self.model.of_mode(z, batch.y.argmax(dim=1)) if isinstance(self.model, GAN) else z
 
 
 class AutoencodingStep(Step):

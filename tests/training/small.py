@@ -9,7 +9,12 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SMALL = {
-    "digits-gan": ["model.generator_channels=[12, 8]", "model.discriminator_channels=[8, 8]", "model.latent_dim=6"],
+    "digits-gan": [
+        "model.generator_channels=[12, 8]",
+        "model.discriminator_channels=[8, 8]",
+        "model.latent_dim=6",
+        "model.num_modes=4",
+    ],
     "digits-cgan": ["model.generator_channels=[12, 8]", "model.discriminator_channels=[8, 8]", "model.latent_dim=6"],
     "digits-vae": [
         "model.decoder_channels=[12, 8]",

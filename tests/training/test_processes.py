@@ -56,11 +56,11 @@ def test_gradients_are_averaged():
 def test_processes_read_different_pictures_with_different_noise():
     config = resolve("digits-cgan", settings("digits-cgan"))
     data = load_images("digits8", "train", 8)
-    readers = [Reader(TwoProcesses(rank), config, data, conditional=True) for rank in (0, 1)]
+    readers = [Reader(TwoProcesses(rank), config, data) for rank in (0, 1)]
     first, second = (reader.read(0) for reader in readers)
     assert not torch.equal(first.images, second.images)
     assert not torch.equal(first.normal(5), second.normal(5))
     # What one process alone would read next is the second process's share.
-    alone = Reader(Fabric(accelerator="cpu"), config, data, conditional=True).read(config.batch_size)
+    alone = Reader(Fabric(accelerator="cpu"), config, data).read(config.batch_size)
     assert torch.equal(alone.images, second.images)
     assert first.y.sum(dim=1).tolist() == pytest.approx([1.0] * config.batch_size)

@@ -25,7 +25,7 @@ def prepared(preset: str, *changes: str):
     config = resolve(preset, ["data=digits8", *CASES[preset], *changes])
     model, data = build_model(config, lambda size: load_images("digits8", "train", size))
     fabric = Fabric(accelerator="cpu")
-    return fabric, build_step(model, config), Reader(fabric, config, data, conditional=bool(model.class_names))
+    return fabric, build_step(model, config), Reader(fabric, config, data)
 
 
 def weights_of(step) -> dict[str, torch.Tensor]:
