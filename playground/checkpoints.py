@@ -163,7 +163,8 @@ def save(path: Path, model: GenerativeModel, card: Card, preview: bytes | None =
     """Write a checkpoint folder and return it.
 
     Weights are stored in half precision if that changes no pixel of 256 sampled
-    pictures by more than one grey level, else in float32. An existing
+    pictures by more than one grey level, else in float32; principal directions
+    in float32 always. An existing
     checkpoint of that name is replaced file by file, each moved into place.
 
     Args:
@@ -226,13 +227,18 @@ def _check_tensors(file: Path, expected: Mapping[str, Tensor], stored: Mapping[s
 def _smallest_faithful(model: GenerativeModel) -> dict[str, Tensor]:
     """The weights to store: halved, the prior's alone kept whole, or all kept, whichever first shows no difference."""
     full = {name: tensor.detach().cpu().contiguous() for name, tensor in model.state_dict().items()}
-    halved = {name: tensor.half() if tensor.is_floating_point() else tensor for name, tensor in full.items()}
+    halved = {name: tensor.half() if _may_be_halved(name, tensor) else tensor for name, tensor in full.items()}
     prior_whole = halved | {name: tensor for name, tensor in full.items() if name.startswith("prior.")}
     exact = _drawn(model, full)
     for tensors in (halved, prior_whole):
         if abs(_drawn(model, tensors) - exact).max() <= 1:
             return tensors
     return full
+
+
+def _may_be_halved(name: str, tensor: Tensor) -> bool:
+    """Numbers, but for the few of the principal directions, which no sampled picture would speak for."""
+    return tensor.is_floating_point() and not name.startswith("principal.")
 
 
 @torch.inference_mode()

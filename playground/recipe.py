@@ -65,9 +65,10 @@ class Move(BaseModel):
     """A step along one direction of latent space.
 
     Attributes:
-        direction: its name, such as `constant` (every coordinate alike) or
-            `axis:3` (the fourth coordinate).
-        amount: how far, in standard deviations along the unit vector.
+        direction: its name, such as `constant` (every coordinate alike),
+            `axis:3` (the fourth coordinate) or `principal:0` (where the model's
+            pictures change most).
+        amount: how far, in standard deviations.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -23,7 +23,7 @@ MAY_IMPORT = {
     "checkpoints": {"models", "images", "card"},
     "latents": {"models", "checkpoints", "recipe"},
     "data": {"images"},
-    "training": {"models", "checkpoints", "data", "images", "card"},
+    "training": {"models", "checkpoints", "data", "images", "card", "latents"},
     "metrics": {"models", "checkpoints", "data", "images", "card", "latents"},
     "render": {"models", "checkpoints", "latents", "recipe", "images", "card"},
     "export": {"render", "recipe", "images"},

@@ -1,4 +1,4 @@
-"""Directions: unit vectors in latent space, by name."""
+"""Directions: steps in latent space, by name."""
 
 from __future__ import annotations
 
@@ -9,22 +9,29 @@ from jaxtyping import Float
 from torch import Tensor
 
 from playground.errors import PlaygroundError
+from playground.models import GenerativeModel
 
-_AXIS = re.compile(r"axis:(\d{1,4})")
+_NUMBERED = re.compile(r"(axis|principal):(\d{1,4})")
 
 
-def direction(name: str, latent_dim: int) -> Float[Tensor, " latent_dim"]:
-    """The unit vector of that name.
+def step_along(name: str, model: GenerativeModel) -> Float[Tensor, " latent_dim"]:
+    """What a move of amount 1 along the direction of that name adds to a code.
 
-    `constant` has every coordinate alike: a step of c * sqrt(latent_dim) along it
-    adds c to the whole code. `axis:K` is coordinate K, counted from 0. Any other
-    name raises `PlaygroundError`.
+    `constant` has every coordinate alike and length 1: c * sqrt(latent_dim) of it
+    adds c to the whole code. `axis:K` is 1 in coordinate K, counted from 0.
+    `principal:K` is one standard deviation along the model's principal direction
+    K (see `playground.latents.principal`). Any other name raises `PlaygroundError`.
     """
+    num_principal = len(model.principal.scales)
     if name == "constant":
-        return torch.full((latent_dim,), latent_dim**-0.5)
-    axis = _AXIS.fullmatch(name)
-    if axis and int(axis[1]) < latent_dim:
-        return torch.nn.functional.one_hot(torch.tensor(int(axis[1])), latent_dim).float()
+        return torch.full((model.latent_dim,), model.latent_dim**-0.5)
+    if found := _NUMBERED.fullmatch(name):
+        kind, index = found[1], int(found[2])
+        if kind == "axis" and index < model.latent_dim:
+            return torch.nn.functional.one_hot(torch.tensor(index), model.latent_dim).float()
+        if kind == "principal" and index < num_principal:
+            return (model.principal.scales[index] * model.principal.directions[index]).cpu()
+    others = f", principal:0 to principal:{num_principal - 1}" if num_principal else ""
     raise PlaygroundError(
-        f"There is no direction {name!r}: use constant, or axis:0 to axis:{latent_dim - 1} for a single coordinate."
+        f"There is no direction {name!r}: this model has constant, axis:0 to axis:{model.latent_dim - 1}{others}."
     )

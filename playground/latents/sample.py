@@ -9,7 +9,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from playground.errors import PlaygroundError
-from playground.latents.directions import direction
+from playground.latents.directions import step_along
 from playground.models import GenerativeModel
 from playground.models.prior import StandardNormal
 from playground.recipe import Recipe
@@ -34,7 +34,7 @@ def code_of(recipe: Recipe, model: GenerativeModel) -> Float[Tensor, " latent_di
             (weight * prior.draw(seed, recipe.psi) for seed, weight in recipe.seeds), torch.zeros(model.latent_dim)
         )
     for move in recipe.moves:
-        code = code + move.amount * direction(move.direction, model.latent_dim)
+        code = code + move.amount * step_along(move.direction, model)
     if not code.isfinite().all():
         raise PlaygroundError("This recipe's latent code is not finite: use smaller weights, moves or psi.")
     return code

@@ -9,6 +9,7 @@ from jaxtyping import Float
 from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 
+from playground.models.directions import PrincipalDirections
 from playground.models.prior import GaussianMixture, StandardNormal
 
 
@@ -30,6 +31,7 @@ class ModelConfig(BaseModel):
         image_channels: 1 for grey, 3 for colour.
         class_names: one name a class; empty for an unconditional model.
         mixture_components: Gaussians in the fitted prior; 0 is N(0, I).
+        num_principal: principal directions; 0 until the end of a training computes them.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -39,6 +41,7 @@ class ModelConfig(BaseModel):
     image_channels: int = Field(default=1, ge=1, le=3)
     class_names: tuple[str, ...] = Field(default=(), max_length=1000)
     mixture_components: int = Field(default=0, ge=0, le=10_000)
+    num_principal: int = Field(default=0, ge=0, le=64)
 
 
 class GenerativeModel(nn.Module):
@@ -61,6 +64,7 @@ class GenerativeModel(nn.Module):
             self.prior = GaussianMixture(config.mixture_components, config.latent_dim)
         else:
             self.prior = StandardNormal(config.latent_dim)
+        self.principal = PrincipalDirections(config.num_principal, config.latent_dim)
 
     @property
     def latent_dim(self) -> int:
@@ -83,6 +87,15 @@ class GenerativeModel(nn.Module):
         if self.config.mixture_components:
             found.add(Capability.FITTED_PRIOR)
         return frozenset(found)
+
+    def take_principal(
+        self, directions: Float[Tensor, "num_principal latent_dim"], scales: Float[Tensor, " num_principal"]
+    ) -> None:
+        """Puts these principal directions in place of those it had, however many."""
+        self.config = self.config.model_copy(update={"num_principal": len(directions)})
+        self.principal = PrincipalDirections(len(directions), self.latent_dim).to(directions.device)
+        self.principal.directions.copy_(directions)
+        self.principal.scales.copy_(scales)
 
     def decode(
         self, z: Float[Tensor, "batch latent_dim"], y: Float[Tensor, "batch num_classes"] | None = None

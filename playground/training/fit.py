@@ -1,4 +1,4 @@
-"""What is fitted to a model's own codes once its weights are final."""
+"""What is fitted to a model's codes once its weights are final."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from playground.data import ImageSet
+from playground.latents.principal import fit_principal
 from playground.models import Capability, GenerativeModel
 from playground.models.prior import GaussianMixture
 
@@ -17,9 +18,9 @@ MAX_ROUNDS = 60
 
 
 def fit_codes(model: GenerativeModel, data: ImageSet, seed: int) -> None:
-    """Standardises the codes exactly, where the model does, and fits its mixture.
+    """Standardises the codes exactly, where the model does, fits its mixture and finds its principal directions.
 
-    A model that has no codes of pictures, or whose prior is N(0, I), is left as it is.
+    The weights of a model that has no codes of pictures, or whose prior is N(0, I), are left as they are.
 
     Args:
         model: with its final, averaged weights; changed in place.
@@ -31,6 +32,7 @@ def fit_codes(model: GenerativeModel, data: ImageSet, seed: int) -> None:
         model.place_classes(codes_of(model, data), data.labels.cpu())
     if isinstance(model.prior, GaussianMixture) and Capability.ENCODE in model.capabilities:
         fit_mixture(model.prior, codes_of(model, data)[:MAX_CODES], seed)
+    fit_principal(model)
 
 
 def standardise(model: GenerativeModel, data: ImageSet) -> None:

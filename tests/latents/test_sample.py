@@ -2,7 +2,7 @@ import pytest
 import torch
 
 from playground.errors import PlaygroundError
-from playground.latents.directions import direction
+from playground.latents.directions import step_along
 from playground.latents.sample import class_weights_of, code_of
 from playground.models import ModelConfig
 from playground.models.prior import GaussianMixture, StandardNormal
@@ -32,14 +32,24 @@ def test_a_code_that_overflows_is_refused(tiny):
 
 
 @pytest.mark.parametrize("name", ["constant", "axis:0", "axis:3"])
-def test_directions_are_unit_vectors(name):
-    assert direction(name, 4).norm() == pytest.approx(1)
+def test_the_named_directions_are_unit_vectors(tiny, name):
+    assert step_along(name, tiny).norm() == pytest.approx(1)
 
 
-@pytest.mark.parametrize("name", ["axis:4", "axis:-1", "smile", "axis:", ""])
-def test_an_unknown_direction_gets_one_sentence(name):
-    with pytest.raises(PlaygroundError, match="axis:0 to axis:3"):
-        direction(name, 4)
+def test_a_principal_direction_is_walked_in_its_own_standard_deviations(tiny):
+    tiny.take_principal(torch.tensor([[0.0, 1.0, 0.0, 0.0], [0.6, 0.0, 0.8, 0.0]]), torch.tensor([1.0, 5.0]))
+    recipe = Recipe(model="tiny", code=[1, 1, 1, 1], moves=[Move(direction="principal:1", amount=-2.0)])
+    assert code_of(recipe, tiny).tolist() == pytest.approx([1 - 6, 1, 1 - 8, 1])
+    normal = recipe.model_copy(update={"prior": "normal"})
+    assert torch.equal(code_of(normal, tiny), code_of(recipe, tiny))
+    with pytest.raises(PlaygroundError, match="axis:0 to axis:3, principal:0 to principal:1"):
+        step_along("principal:2", tiny)
+
+
+@pytest.mark.parametrize("name", ["axis:4", "axis:-1", "principal:0", "principal:", "smile", "axis:", ""])
+def test_an_unknown_direction_gets_one_sentence(tiny, name):
+    with pytest.raises(PlaygroundError, match=r"axis:0 to axis:3\.$"):
+        step_along(name, tiny)
 
 
 def test_class_weights_sum_to_1_in_the_model_s_order():

@@ -37,8 +37,11 @@ def test_an_autoencoders_codes_are_standardised_under_its_final_weights():
     assert not model.training
 
 
-def test_a_model_of_normal_codes_is_left_as_it_is():
-    model = family("gan").build({"generator_channels": (8, 8, 8, 8), "discriminator_channels": (8,)})
+def test_the_weights_of_a_model_of_normal_codes_are_left_as_they_are():
+    model = family("gan").build({"generator_channels": (8, 8, 8, 8), "discriminator_channels": (8,)}).eval()
     before = {name: tensor.clone() for name, tensor in model.state_dict().items()}
     fit_codes(model, load_images("digits8", "test", 32), seed=0)
-    assert all(torch.equal(tensor, before[name]) for name, tensor in model.state_dict().items())
+    after = model.state_dict()
+    assert all(torch.equal(after[name], tensor) for name, tensor in before.items())
+    assert after.keys() - before.keys() == {"principal.directions", "principal.scales"}
+    assert model.config.num_principal == 16
