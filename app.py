@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 from pathlib import Path
 
 import streamlit as st
+from starlette.routing import Mount
+from starlette.types import Receive, Scope, Send
 
 NAVIGATION = Path(__file__).resolve().parent / "pages" / "navigation.py"
 
@@ -31,4 +35,13 @@ def _show_problem(problem: Exception) -> bool | None:
     return show_problem(problem)
 
 
-app = st.App(NAVIGATION, lifespan=lifespan, on_script_error=_show_problem)
+async def _live(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answers below `/live/`. What answers brings torch, so it is imported with the first question."""
+    live = await asyncio.to_thread(import_module, "playground.live.routes")
+    router = live.router(tuple(st.get_option("server.corsAllowedOrigins")))
+    await router(scope | {"root_path": scope["root_path"].removesuffix("/live")}, receive, send)
+
+
+# st.App puts server.baseUrlPath before its own addresses only.
+LIVE = f"/{st.get_option('server.baseUrlPath').strip('/')}".rstrip("/") + "/live"
+app = st.App(NAVIGATION, lifespan=lifespan, on_script_error=_show_problem, routes=[Mount(LIVE, app=_live)])
