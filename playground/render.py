@@ -11,7 +11,7 @@ import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -45,14 +45,18 @@ def _settle() -> None:
 _inference_thread = ThreadPoolExecutor(1, thread_name_prefix="inference", initializer=_settle)
 
 
-def _infer(function: Callable[[], T]) -> T:
-    """Run `function` on the inference thread, without gradients, and wait for it."""
+def submit(function: Callable[[], T]) -> Future[T]:
+    """Run `function` on the inference thread, without gradients, after what was submitted before."""
 
     def run() -> T:
         with torch.inference_mode():
             return function()
 
-    return _inference_thread.submit(run).result()
+    return _inference_thread.submit(run)
+
+
+def _infer(function: Callable[[], T]) -> T:
+    return submit(function).result()
 
 
 class LoadedModel:
