@@ -1,0 +1,40 @@
+// What the mathematics of recipes needs to know of a model, read from the two
+// files that the app serves of it.
+
+import { Prior } from "./prior.js";
+
+// `description` is the parsed .json, `numbers` the .latent file as an ArrayBuffer:
+// little-endian float32, principal directions [K, D] and their scales [K], then
+// of a fitted mixture, where there is one, weights [M], means [M, D], factors [M, D, D].
+export function readModel(description, numbers) {
+  const { latent_dim: size, num_principal: numPrincipal, num_components: numComponents } = description;
+  const take = makeReader(description.name, numbers);
+  const directions = take(numPrincipal * size);
+  const scales = take(numPrincipal);
+  const mixture = numComponents
+    ? { weights: take(numComponents), means: take(numComponents * size), factors: take(numComponents * size * size) }
+    : null;
+  const normal = new Prior(size, null);
+  return {
+    name: description.name,
+    latentDim: size,
+    classNames: description.class_names,
+    numPrincipal,
+    directions,
+    scales,
+    priors: { normal, fitted: mixture ? new Prior(size, mixture) : normal },
+  };
+}
+
+// Gives the next `length` numbers at each call; through a DataView, because the
+// file is little-endian on every machine.
+function makeReader(name, numbers) {
+  const view = new DataView(numbers);
+  let position = 0;
+  return (length) => {
+    if (position + 4 * length > numbers.byteLength) throw new Error(`What came of ${name} is cut off: load the page again.`);
+    const start = position;
+    position += 4 * length;
+    return Float32Array.from({ length }, (_, i) => view.getFloat32(start + 4 * i, true));
+  };
+}

@@ -1,0 +1,67 @@
+// From a recipe to what a model decodes: playground/latents/sample.py once more,
+// kept equal by tests/browser/test_latent_mathematics.py.
+//
+// A recipe here is what Recipe.to_json writes, defaults left out, but for its
+// seeds: one above 2^53 is a string of digits, because a JavaScript number would
+// round it (see random.js). Python reads either.
+
+const NUMBERED = /^(axis|principal):(\d{1,4})$/;
+
+// The latent code that a recipe describes, a Float32Array of the model's
+// latentDim numbers. Throws an Error of one sentence where there is none.
+// Products are rounded to float32 one by one, as torch does.
+export function codeOf(recipe, model) {
+  const code = new Float32Array(model.latentDim);
+  const psi = recipe.psi ?? 1;
+  if (recipe.code) {
+    if (recipe.code.length !== model.latentDim) {
+      throw new Error(`This recipe's code has ${recipe.code.length} numbers, ${model.name} takes ${model.latentDim}.`);
+    }
+    add(code, psi, Float32Array.from(recipe.code));
+  } else {
+    const prior = model.priors[recipe.prior ?? "fitted"];
+    for (const [seed, weight] of recipe.seeds) add(code, weight, prior.draw(seed, psi));
+  }
+  for (const { direction, amount } of recipe.moves ?? []) add(code, amount, stepAlong(direction, model));
+  if (!code.every(Number.isFinite)) {
+    throw new Error("This recipe's latent code is not finite: use smaller weights, moves or psi.");
+  }
+  return code;
+}
+
+// What a move of amount 1 adds to a code: `constant`, `axis:K` or `principal:K`.
+export function stepAlong(name, model) {
+  const step = new Float32Array(model.latentDim);
+  if (name === "constant") return step.fill(model.latentDim ** -0.5);
+  const [, kind, digits] = NUMBERED.exec(name) ?? [];
+  const index = Number(digits);
+  if (kind === "axis" && index < model.latentDim) {
+    step[index] = 1;
+    return step;
+  }
+  if (kind === "principal" && index < model.numPrincipal) {
+    const start = index * model.latentDim;
+    return step.map((_, i) => model.scales[index] * model.directions[start + i]);
+  }
+  throw new Error(`There is no direction ${name}: ${model.name} does not have it.`);
+}
+
+// Class weights that sum to 1, as a Float32Array in the order of classNames; null
+// for a model without classes. `classes` maps names to weights; empty is all alike.
+export function classWeightsOf(classes, classNames) {
+  const unknown = Object.keys(classes).find((name) => !classNames.includes(name));
+  if (unknown !== undefined) {
+    throw new Error(`There is no class ${unknown}: this model knows ${classNames.join(", ") || "none"}.`);
+  }
+  if (!classNames.length) return null;
+  const named = Object.keys(classes).length > 0;
+  const weights = classNames.map((name) => (Object.hasOwn(classes, name) ? classes[name] : Number(!named)));
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  return Float32Array.from(weights, (weight) => weight / sum);
+}
+
+// code += amount * step
+function add(code, amount, step) {
+  const factor = Math.fround(amount);
+  for (let i = 0; i < code.length; i++) code[i] += Math.fround(factor * step[i]);
+}
