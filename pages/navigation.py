@@ -18,7 +18,8 @@ st.html(MARGINS)
 
 page = st.navigation(
     [
-        st.Page("gallery.py", title="Gallery", icon=":material/grid_view:", default=True),
+        st.Page("live.py", title="Live", icon=":material/gesture:", default=True),
+        st.Page("gallery.py", title="Gallery", icon=":material/grid_view:"),
         st.Page("sample.py", title="Sample", icon=":material/casino:"),
         st.Page("classes.py", title="Classes", icon=":material/category:"),
         st.Page("interpolate.py", title="Interpolate", icon=":material/timeline:"),

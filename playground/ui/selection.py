@@ -42,6 +42,13 @@ def link_to(recipe: Recipe) -> str:
     return urlunsplit((here.scheme, here.netloc, f"{base}/sample", f"{LINK}={recipe.to_link()}", ""))
 
 
+def write_link(page: str, recipe: Recipe) -> None:
+    """Put this picture into the address of a page, which is no new arrival."""
+    link = recipe.to_link()
+    st.session_state["arrival"] = (page, link)
+    st.query_params[LINK] = link
+
+
 def read_link(page: str) -> None:
     """Take over the recipe in the address of a page, before that page's controls are drawn.
 

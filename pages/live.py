@@ -1,0 +1,41 @@
+"""The front door: one picture that moves with the hand."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from playground.live.component import show_live
+from playground.recipe import Recipe
+from playground.render import LoadedModel
+from playground.ui.inspector import show_recipe
+from playground.ui.model_picker import current_model
+from playground.ui.selection import select, selected, write_link
+from playground.ui.take_to import show_ways_on
+
+START_SEED = 7
+
+
+def start(model: LoadedModel) -> Recipe:
+    """What a first visitor sees."""
+    names = model.class_names
+    return Recipe(model=model.name, seeds=((START_SEED, 1.0),), classes={names[min(3, len(names) - 1)]: 1.0} if names else {})
+
+
+def keep(recipe: Recipe) -> None:
+    """Make the picture on the canvas the chosen one, and the address its link."""
+    select(recipe)
+    st.session_state["live_kept"] = recipe.to_json()
+    write_link("Live", recipe)
+
+
+st.title("Live")
+model = current_model()
+chosen = selected()
+if chosen is None or chosen.model != model.name:
+    chosen = start(model)
+elif chosen.to_json() != st.session_state.get("live_kept"):
+    st.session_state["live_arrival"] = st.session_state["live_kept"] = chosen.to_json()
+
+show_live(model, chosen, st.session_state.get("live_arrival", ""), keep, "live")
+show_recipe(chosen, "live")
+show_ways_on(chosen)

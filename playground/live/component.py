@@ -1,0 +1,58 @@
+"""The live canvas as a Streamlit component: it shows a recipe, moves with the hand, and gives back a recipe."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+from playground.live.files import runtime_version, web_version
+from playground.recipe import Recipe
+from playground.render import LoadedModel
+
+_HERE = Path(__file__).parent
+_mount = st.components.v2.component(
+    "playground_live",
+    html='<div class="live"></div>\n',
+    css=(_HERE / "web" / "live.css").read_text(encoding="utf-8"),
+    js=(_HERE / "loader.js").read_text(encoding="utf-8"),
+)
+
+
+def show_live(
+    model: LoadedModel, recipe: Recipe, arrival: str, on_recipe: Callable[[Recipe], None], key: str
+) -> None:
+    """Show the live canvas.
+
+    Args:
+        model: what draws.
+        recipe: what is shown at first, a picture of `model`.
+        arrival: changes when `recipe` comes from elsewhere than the canvas, which then shows it.
+        on_recipe: called with the recipe that a released control leaves, before the page runs again.
+        key: unique on the page, the same at every run.
+    """
+
+    def committed() -> None:
+        on_recipe(Recipe.from_json(st.session_state[key]["recipe"]))
+
+    base = st.get_option("server.baseUrlPath").strip("/")
+    data = {
+        "base": f"/{base}" if base else "",
+        "version": web_version(),
+        "runtime": runtime_version(),
+        "model": model.name,
+        "fingerprint": model.fingerprint,
+        "recipe": _for_javascript(recipe),
+        "arrival": arrival,
+    }
+    _mount(key=key, data=data, default={"recipe": recipe.to_json()}, on_recipe_change=committed)
+
+
+def _for_javascript(recipe: Recipe) -> str:
+    """The recipe as JSON with its seeds as texts: a JavaScript number loses digits above 2^53."""
+    fields = recipe.model_dump(mode="json", exclude_defaults=True)
+    if recipe.seeds:
+        fields["seeds"] = [[str(seed), weight] for seed, weight in recipe.seeds]
+    return json.dumps(fields)

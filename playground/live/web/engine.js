@@ -1,0 +1,142 @@
+// Who draws: the server at first, the browser once its session is ready and a
+// measured frame says that it wins. One engine a tab, shared by all canvases.
+
+import { BrowserBackend } from "./browser_backend.js";
+import { ServerBackend } from "./server_backend.js";
+
+const NUM_PROBES = 9;
+const QUICK_MS = 8; // half a frame: below it the browser draws even where the server is quicker, to leave the server free
+const IDLE_MS = 10000; // after the last canvas has gone
+
+export class Engine {
+  // `addresses`: see `live.js`. `wish` is "auto", "server" or "browser".
+  constructor(addresses) {
+    this.addresses = addresses;
+    this.listeners = new Set();
+    this.queue = Promise.resolve();
+    this.wish = "auto";
+    this.connected = null;
+    this.trouble = {};
+  }
+
+  // Takes part in the engine until the returned function is called.
+  join(listener) {
+    clearTimeout(this.idle);
+    this.server ??= new ServerBackend(this.addresses.socket, (connected) => this.#hear(connected));
+    this.listeners.add(listener);
+    return () => {
+      this.listeners.delete(listener);
+      if (!this.listeners.size) this.idle = setTimeout(() => this.#rest(), IDLE_MS);
+    };
+  }
+
+  // Pixels of codes z and class weights y, one question after the other.
+  pixels(model, z, y, count) {
+    this.#prepare(model);
+    const answer = this.queue.then(() => this.#draw(model, z, y, count));
+    this.queue = answer.catch(() => {});
+    return answer;
+  }
+
+  // Who draws now: "server", "browser", or null while nobody can.
+  get painter() {
+    const browserReady = Boolean(this.browser) && this.browser.model === this.model;
+    if (this.wish === "browser" && browserReady) return "browser";
+    if (this.wish === "server" && this.connected) return "server";
+    if (this.connected && !(browserReady && this.browserWins)) return "server";
+    return browserReady ? "browser" : null;
+  }
+
+  choose(wish) {
+    this.wish = wish;
+    this.#tell();
+  }
+
+  async #draw(model, z, y, count) {
+    const painter = this.painter;
+    if (painter === "browser") {
+      try {
+        return await this.browser.pixels(model, z, y, count);
+      } catch (error) {
+        this.#dropBrowser(error);
+      }
+    }
+    return this.server.pixels(model, z, y, count);
+  }
+
+  // Begins the browser's session of a model, beside whatever else goes on.
+  #prepare(model) {
+    if (this.model === model) return;
+    this.model = model;
+    this.browserWins = false;
+    this.trouble = {};
+    this.browser?.close();
+    this.browser = null;
+    this.#openBrowser(model);
+  }
+
+  async #openBrowser(model) {
+    try {
+      const browser = await BrowserBackend.open(this.addresses, model);
+      if (this.model !== model) {
+        browser.close();
+        return;
+      }
+      await this.#measure(model, browser);
+    } catch (error) {
+      if (this.model === model) this.#dropBrowser(error);
+    }
+  }
+
+  // Decides by frames of the real model, measured with nothing else in between.
+  #measure(model, browser) {
+    const z = new Float32Array(model.latentDim);
+    const y = model.classNames.length ? new Float32Array(model.classNames.length).fill(1 / model.classNames.length) : null;
+    const measured = this.queue.then(async () => {
+      const own = await frameTime(() => browser.pixels(model, z, y, 1));
+      const served = this.connected ? await frameTime(() => this.server.pixels(model, z, y, 1)).catch(() => Infinity) : Infinity;
+      if (this.model !== model) return browser.close();
+      Object.assign(this, { own, served });
+      this.browser = browser;
+      this.browserWins = own < Math.max(served, QUICK_MS);
+      return this.#tell();
+    });
+    this.queue = measured.catch(() => {});
+    return measured;
+  }
+
+  #dropBrowser(error) {
+    this.browser?.close();
+    this.browser = null;
+    this.trouble.browser = error.message;
+    this.#tell();
+  }
+
+  #hear(connected) {
+    const before = this.connected;
+    this.connected = connected;
+    this.trouble.server = connected ? "" : "The server cannot be reached.";
+    this.#tell(connected && before === false);
+  }
+
+  #tell(isBack = false) {
+    for (const listener of this.listeners) listener({ painter: this.painter, trouble: this.trouble, isBack });
+  }
+
+  #rest() {
+    this.server?.close();
+    this.browser?.close();
+    this.server = this.browser = this.model = null;
+    this.connected = null;
+  }
+}
+
+async function frameTime(draw) {
+  const times = [];
+  for (let probe = 0; probe < NUM_PROBES; probe += 1) {
+    const began = performance.now();
+    await draw();
+    times.push(performance.now() - began);
+  }
+  return times.sort((a, b) => a - b)[NUM_PROBES >> 1];
+}
