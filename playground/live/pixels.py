@@ -20,7 +20,7 @@ from playground.render import LoadedModel, load, submit
 
 MAX_COUNT = 64
 MAX_ANSWER_BYTES = 16_000_000
-PICTURES_A_TURN = 8
+PICTURES_A_TURN = 4  # larger batches are hardly cheaper a picture, and others wait for them
 _WEIGHT_TOLERANCE = 1e-3
 _QUESTION = struct.Struct("<2I")
 _ANSWER = struct.Struct("<5I")
@@ -75,7 +75,7 @@ class Question:
         return self._num_painted == self.count
 
     async def paint_some(self) -> int:
-        """Paint up to 8 of the pictures that are left; how many it were."""
+        """Paint up to 4 of the pictures that are left; how many it were."""
         rows = slice(self._num_painted, self._num_painted + PICTURES_A_TURN)
         z, y = self._z[rows], None if self._y is None else self._y[rows]
         decode = self.model.checkpoint.model.decode

@@ -23,7 +23,6 @@ import asyncio
 import json
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from starlette.routing import BaseRoute, WebSocketRoute
@@ -32,11 +31,9 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from playground.errors import PlaygroundError
 from playground.live.pace import Pace
+from playground.live.pixels import Question, open_model
 from playground.live.turns import Place, Turns
-
-if TYPE_CHECKING:  # these import torch, which would delay the start of the app
-    from playground.live.pixels import Question
-    from playground.render import LoadedModel
+from playground.render import LoadedModel
 
 ADDRESS = "/live/socket"
 MAX_VIEWERS = 64
@@ -139,7 +136,7 @@ class _Viewer:
         name, fingerprint = _read_opening(text)
         self._model = None
         try:
-            self._model = await asyncio.to_thread(_open_model, name, fingerprint)
+            self._model = await asyncio.to_thread(open_model, name, fingerprint)
         except PlaygroundError as problem:
             await self._send_json({"problem": str(problem)})
         else:
@@ -163,17 +160,16 @@ class _Viewer:
     def _question(self, message: bytes) -> Question:
         if self._model is None:
             raise PlaygroundError("No model is open: open one before asking for its pictures.")
-        from playground.live.pixels import Question
-
         return Question(self._model, message)
 
     async def _answer_all(self) -> None:
         while True:
             await self._asked.wait()
-            question = None
-            while question is None or not question.is_painted:
-                async with self._turns.turn(self._place):
-                    question = question or self._take()  # the latest, now that its turn has come
+            async with self._turns.turn(self._place):
+                question = self._take()  # the latest, now that its turn has come
+                self._turns.charge(self._place, await question.paint_some())
+                while not question.is_painted:
+                    await self._turns.step_aside(self._place)
                     self._turns.charge(self._place, await question.paint_some())
             if question.model is self._model:
                 await self._send({"type": "websocket.send", "bytes": question.answer()})
@@ -207,12 +203,6 @@ def _read_opening(text: str) -> tuple[str, str]:
     if not isinstance(opening, dict) or not all(isinstance(opening.get(key), str) for key in ("model", "fingerprint")):
         raise _ProtocolError(POLICY, 'Open a model with {"model": NAME, "fingerprint": FINGERPRINT}.')
     return opening["model"], opening["fingerprint"]
-
-
-def _open_model(name: str, fingerprint: str) -> LoadedModel:
-    from playground.live.pixels import open_model
-
-    return open_model(name, fingerprint)
 
 
 def _is_welcome(websocket: WebSocket, allowed_origins: Sequence[str]) -> bool:
