@@ -158,7 +158,7 @@ def _largest_difference(model: GenerativeModel, file: bytes) -> int:
     """Grey levels between the file's pictures and the model's, over codes that reach beyond the usual."""
     import onnxruntime
 
-    codes = torch.stack([model.prior.draw(seed, psi=1 + seed % 2) for seed in range(NUM_CHECKED)])
+    codes = torch.stack([model.prior.draw(seed, psi=1.0 + seed % 2) for seed in range(NUM_CHECKED)])
     weights = None
     if num_classes := len(model.class_names):
         one_hot = torch.eye(num_classes)[torch.arange(NUM_CHECKED) % num_classes]
