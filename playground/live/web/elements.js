@@ -36,7 +36,9 @@ export function makeSlider({ label, title, min, max, step, home, onInput, classN
     set(value) {
       range.value = value;
       shown.textContent = Number(value).toFixed(2);
-      range.style.setProperty("--filled", `${(100 * (Number(range.value) - min)) / (max - min)}%`);
+      const [from, to] = [home, Number(range.value)].sort((a, b) => a - b).map((end) => `${(100 * (end - min)) / (max - min)}%`);
+      range.style.setProperty("--from", from);
+      range.style.setProperty("--to", to);
       node.classList.toggle("moved", Number(value) !== home);
     },
   };

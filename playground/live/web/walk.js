@@ -1,38 +1,38 @@
-// A walk from the picture at hand past others and back, round and round until it
-// is stopped. Every moment of it is weighted seeds, so that each is a recipe.
+// A smooth closed walk: away from the picture towards one seed, and back from another.
 
 import { blend } from "./state.js";
 
-const LEG_SECONDS = 4;
+const PERIOD_SECONDS = 14;
+const STILL_SECONDS = 1; // between pictures, for people who asked for less motion
 
 export class Walk {
-  // `start` are weighted seeds, `others` seeds; `show` takes the weighted seeds of
-  // each frame, blended as of a mixture or of N(0, I).
-  constructor(start, others, ofMixture, show) {
-    this.stops = [start, ...others.map((seed) => [[seed, 1]])];
+  // `start`: weighted seeds; `others`: two seeds; `onStep` hears the weighted seeds
+  // of each frame; `ofMixture` as in `blend`.
+  constructor(start, others, ofMixture, onStep) {
+    this.parts = [start, ...others.map((seed) => [[seed, 1]])];
     this.ofMixture = ofMixture;
-    this.show = show;
-    this.frame = requestAnimationFrame((now) => this.#step(now, now));
+    this.onStep = onStep;
+    this.still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.began = performance.now();
+    this.frame = requestAnimationFrame(this.#step);
   }
 
   stop() {
     cancelAnimationFrame(this.frame);
   }
 
-  #step(began, now) {
-    this.show(this.#at((now - began) / (1000 * LEG_SECONDS)));
-    this.frame = requestAnimationFrame((next) => this.#step(began, next));
-  }
+  #step = (now) => {
+    const seconds = Math.max(0, now - this.began) / 1000;
+    const shown = this.still ? Math.floor(seconds / STILL_SECONDS) * STILL_SECONDS : seconds;
+    this.onStep(blend(this.#shares(shown / PERIOD_SECONDS), this.ofMixture));
+    this.frame = requestAnimationFrame(this.#step);
+  };
 
-  // The weighted seeds after so many legs; slow at each stop, so that no corner shows.
-  #at(legs) {
-    const { stops } = this;
-    const leg = Math.floor(legs);
-    const share = (1 - Math.cos(Math.PI * (legs - leg))) / 2;
-    const ends = [
-      [1 - share, stops[leg % stops.length]],
-      [share, stops[(leg + 1) % stops.length]],
-    ];
-    return blend(ends, this.ofMixture);
+  // Squares of a point on the sphere: they sum to 1. It comes to rest at the start.
+  #shares(turns) {
+    const away = (Math.PI / 4) * (1 - Math.cos(2 * Math.PI * turns));
+    const sideways = (turns % 1) * (Math.PI / 2);
+    const point = [Math.cos(away), Math.sin(away) * Math.cos(sideways), Math.sin(away) * Math.sin(sideways)];
+    return point.map((share, index) => [share ** 2, this.parts[index]]);
   }
 }
