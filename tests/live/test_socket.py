@@ -1,23 +1,16 @@
-"""The socket on a real server, as browsers meet it: uvicorn with the implementation that Streamlit picks."""
+"""The socket on a real server, as browsers meet it."""
 
 from __future__ import annotations
 
-import json
 import logging
-import socket as sockets
-import struct
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
-import uvicorn
-from starlette.applications import Starlette
-from starlette.routing import BaseRoute, Mount
-from websockets.exceptions import ConnectionClosed, InvalidStatus
-from websockets.sync.client import connect
+from websockets.exceptions import ConnectionClosed
 
 import playground
 from playground import checkpoints
@@ -25,77 +18,13 @@ from playground.card import Card
 from playground.live import socket
 from playground.models import ModelConfig
 from playground.render import submit
-
-PATIENCE_SECONDS = 20
-
-
-class Viewer:
-    """A client that speaks the protocol."""
-
-    def __init__(self, address: str, **options) -> None:
-        self._open = ExitStack()
-        self.connection = self._open.enter_context(connect(address, compression=None, max_size=None, **options))
-
-    def open(self, name: str) -> dict:
-        return self.say({"model": name, "fingerprint": checkpoints.describe(name).fingerprint})
-
-    def say(self, value: object) -> dict:
-        self.connection.send(json.dumps(value))
-        return self.hear()
-
-    def ask(self, number: int, z: np.ndarray, y: np.ndarray | None = None) -> None:
-        weights = b"" if y is None else y.astype("<f4").tobytes()
-        self.connection.send(struct.pack("<2I", number, len(z)) + z.astype("<f4").tobytes() + weights)
-
-    def hear(self) -> dict:
-        said = self.connection.recv(timeout=PATIENCE_SECONDS)
-        assert isinstance(said, str), said
-        return json.loads(said)
-
-    def see(self) -> tuple[int, np.ndarray]:
-        """The number of the next answer and its pictures."""
-        answer = self.connection.recv(timeout=PATIENCE_SECONDS)
-        assert isinstance(answer, bytes), answer
-        number, *shape = struct.unpack_from("<5I", answer)
-        return number, np.frombuffer(answer, dtype=np.uint8, offset=20).reshape(shape)
-
-    def goodbye(self) -> tuple[int, str]:
-        """The code and the reason with which the server closes."""
-        with pytest.raises(ConnectionClosed) as closed:
-            self.connection.recv(timeout=PATIENCE_SECONDS)
-        assert closed.value.rcvd is not None
-        return closed.value.rcvd.code, closed.value.rcvd.reason
-
-    def leave(self) -> None:
-        self._open.close()
-
-
-class Server:
-    """uvicorn in a thread, on a free port."""
-
-    def __init__(self, routes: list[BaseRoute]) -> None:
-        app = Starlette(routes=routes)
-        config = uvicorn.Config(
-            app, ws="websockets-sansio", ws_per_message_deflate=False, log_config=None, lifespan="off"
-        )
-        self._server = uvicorn.Server(config)
-        listening = sockets.create_server(("127.0.0.1", 0))
-        self.host = f"127.0.0.1:{listening.getsockname()[1]}"
-        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [listening]}, name="server")
-        self._thread.start()
-        while not self._server.started:
-            assert self._thread.is_alive()
-            time.sleep(0.01)
-
-    def stop(self) -> None:
-        self._server.should_exit = True
-        self._thread.join(timeout=PATIENCE_SECONDS)
-        assert not self._thread.is_alive()
+from tests.live.server import Server
+from tests.live.viewer import PATIENCE_SECONDS, Viewer
 
 
 @pytest.fixture(scope="module")
 def shared_server() -> Iterator[Server]:
-    server = Server([*socket.routes(), Mount("/some/where", routes=socket.routes(["https://friend.example"]))])
+    server = Server(socket.routes())
     yield server
     server.stop()
 
@@ -376,43 +305,3 @@ def test_the_server_stops_cleanly_under_its_viewers(own_server, own_address):
     assert painting.goodbye()[0] == waiting.goodbye()[0] == 1012
     painting.leave()
     waiting.leave()
-
-
-@pytest.mark.parametrize(
-    ("origin", "headers", "is_welcome"),
-    [
-        ("http://{host}", {}, True),
-        ("https://{host}", {}, True),
-        (None, {}, True),
-        ("https://friend.example", {}, True),
-        ("https://stage.example", {"X-Forwarded-Host": "stage.example"}, True),
-        ("https://stage.example", {"X-Forwarded-Host": "stage.example:443, inner"}, True),
-        ("https://stage.example", {"X-Forwarded-Host": "stage.example:80"}, False),
-        ("http://evil.example", {}, False),
-        ("http://{host}.evil.example", {}, False),
-        ("http://127.0.0.1:1", {}, False),
-        ("http://127.0.0.1", {}, False),
-        ("null", {}, False),
-        ("", {}, False),
-        ("http://", {}, False),
-        ("http://[", {}, False),
-        ("file://", {}, False),
-    ],
-)
-def test_only_the_app_s_own_pages_may_connect(shared_server, origin, headers, is_welcome):
-    address = f"ws://{shared_server.host}/some/where{socket.ADDRESS}"
-    site = None if origin is None else origin.format(host=shared_server.host)
-    options = {"origin": site, "additional_headers": headers}
-    if is_welcome:
-        viewer = Viewer(address, **options)
-        assert viewer.open("tiny") == {"ready": "tiny"}
-        viewer.leave()
-    else:
-        with pytest.raises(InvalidStatus) as refused:
-            Viewer(address, **options)
-        assert refused.value.response.status_code == 403
-
-
-def test_a_friend_of_one_place_is_a_stranger_in_another(address):
-    with pytest.raises(InvalidStatus):
-        Viewer(address, origin="https://friend.example")
