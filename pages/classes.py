@@ -6,6 +6,7 @@ import streamlit as st
 
 from playground.models import Capability
 from playground.ui.inspector import show_inspector
+from playground.ui.live_sheet import Binding, live_data
 from playground.ui.model_picker import current_model
 from playground.ui.needs import stop_without
 from playground.ui.painting import paint
@@ -48,6 +49,7 @@ with pictures:
             select(recipes[index]),
             st.session_state.update(blend_seed=str(seeds[index // len(names)]), blend_from=names[index % len(names)]),
         ),
+        live=live_data(recipes, settings.bindings),
     )
 
 st.header("From one class to another", anchor=False)
@@ -76,6 +78,9 @@ with strip:
         key="class_strip",
         captions=[f"{part:.0%}" for part in shares],
         on_pick=lambda index: st.session_state.update(blend_share=shares[index]),
+        live=live_data(steps, settings.bindings),
     )
 with single:
-    show_inspector(settings.recipe(seed).model_copy(update={"classes": between(share)}), "blend", largest=224)
+    blended = settings.recipe(seed).model_copy(update={"classes": between(share)})
+    mix = [Binding("blend_share", "class", start, factor=-1.0, offset=1.0), Binding("blend_share", "class", end)]
+    show_inspector(blended, "blend", 224, [*settings.bindings, *(mix if start != end else ())])

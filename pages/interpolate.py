@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from playground.latents.paths import MAX_FRAMES, walk
+from playground.latents.paths import MAX_FRAMES, place_on_walk, walk
 from playground.ui.film_maker import show_film_maker
 from playground.ui.inspector import show_inspector
+from playground.ui.live_sheet import Binding, live_data
 from playground.ui.model_picker import current_model
 from playground.ui.painting import paint
 from playground.ui.pictures import Sheet, show_pictures
@@ -55,7 +56,9 @@ stops = [settings.recipe(seed) for seed in ([*seeds, seeds[0]] if closed else se
 num_legs = len(stops) - 1
 legs = [walk(stops[leg : leg + 2], model.checkpoint.model, num_steps + 1, path) for leg in range(num_legs)]
 steps = [recipe for leg in legs for recipe in leg]
-shown = min(st.session_state.get("interpolate_shown", num_steps // 2), len(steps) - 1)
+place = st.session_state["interpolate_place"] = min(st.session_state.get("interpolate_place", 0.5), float(num_legs))
+shown = round(place * num_steps) + min(int(place), num_legs - 1)
+chosen = place_on_walk(stops, model.checkpoint.model, place, path)
 
 with pictures:
     show_pictures(
@@ -70,12 +73,17 @@ with pictures:
             selected=[shown],
         ),
         key="walk",
-        on_pick=lambda index: st.session_state.update(interpolate_shown=index),
+        on_pick=lambda index: st.session_state.update(
+            interpolate_place=index // (num_steps + 1) + index % (num_steps + 1) / num_steps
+        ),
+        live=live_data(steps, [Binding("psi", "psi")]),
     )
     step, film = st.columns([1, 1], gap="medium")
     with step, st.container(border=True):
-        st.subheader("The chosen step", anchor=False)
-        show_inspector(steps[shown], "step", largest=256)
+        st.subheader("A place on the walk", anchor=False)
+        st.slider("Legs from the start", 0.0, float(num_legs), step=0.01, key="interpolate_place")
+        on_the_way = Binding("interpolate_place", "walk", stops=stops, path=path)
+        show_inspector(chosen, "step", 256, [on_the_way, Binding("psi", "psi")])
     with film, st.container(border=True):
         st.subheader("Film", anchor=False)
         show_film_maker(

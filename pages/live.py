@@ -18,7 +18,9 @@ START_SEED = 7
 def start(model: LoadedModel) -> Recipe:
     """What a first visitor sees."""
     names = model.class_names
-    return Recipe(model=model.name, seeds=((START_SEED, 1.0),), classes={names[min(3, len(names) - 1)]: 1.0} if names else {})
+    return Recipe(
+        model=model.name, seeds=((START_SEED, 1.0),), classes={names[min(3, len(names) - 1)]: 1.0} if names else {}
+    )
 
 
 def keep(recipe: Recipe) -> None:

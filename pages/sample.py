@@ -6,6 +6,7 @@ import streamlit as st
 
 from playground.images import enlarge, grid, sheet_columns, to_png
 from playground.ui.inspector import show_picture, show_recipe
+from playground.ui.live_sheet import live_data
 from playground.ui.model_picker import current_model
 from playground.ui.painting import paint
 from playground.ui.pictures import Sheet, show_pictures
@@ -55,6 +56,7 @@ with pictures:
         Sheet(f"{len(seeds)} pictures of {model.name}", columns, smallest=40, largest=224, selected=ringed),
         key="sheet",
         on_pick=lambda index: select(recipes[index]),
+        live=live_data(recipes, settings.bindings),
     )
     st.download_button(
         "Sheet as PNG",
@@ -68,7 +70,7 @@ with pictures:
 with chosen_card:
     large, ways = st.columns([3, 2], gap="small")
     with large:
-        show_picture(chosen, "chosen_picture", largest=224)
+        show_picture(chosen, "chosen_picture", 224, settings.bindings if ringed else ())
     with ways:
         show_recipe(chosen, "chosen_picture")
         show_ways_on(chosen)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from playground.recipe import Move
 from playground.ui.inspector import show_recipe
+from playground.ui.live_sheet import Binding, live_data
 from playground.ui.model_picker import current_model
 from playground.ui.painting import paint
 from playground.ui.pictures import Sheet, show_pictures
@@ -55,6 +56,7 @@ def moved(amount: float) -> list[Move]:
 parts = [settings.recipe(seed) for seed in seeds]
 result = settings.mix(weighted, moved(constant))
 equation = [*parts, result]
+addend = Binding("vector_constant", "move", "constant", factor=math.sqrt(model.latent_dim), pictures=[len(parts)])
 with pictures:
     show_pictures(
         paint(equation),
@@ -68,6 +70,7 @@ with pictures:
         ),
         key="equation",
         captions=[f"{name}: seed {seed}" for name, seed in zip(PARTS, seeds, strict=True)] + ["the result"],
+        live=live_data(equation, [*settings.bindings, addend]),
     )
     numerator = r"z_A - z_B + z_C"
     total = rf"\frac{{{numerator}}}{{\sqrt{{3}}}}" if usual_length else numerator
@@ -86,4 +89,5 @@ with pictures:
         key="constants",
         captions=[f"{amount:+.2f}" if amount else "0" for amount in CONSTANTS],
         on_pick=lambda index: st.session_state.update(vector_constant=CONSTANTS[index]),
+        live=live_data(steps, settings.bindings),
     )

@@ -28,7 +28,7 @@ MAY_IMPORT = {
     "render": {"models", "checkpoints", "latents", "recipe", "images", "card"},
     "export": {"render", "recipe", "images"},
     "live": {"render", "recipe", "checkpoints", "models", "latents", "images"},
-    "ui": {"render", "recipe", "images", "card", "checkpoints", "models", "latents", "film", "export"},
+    "ui": {"render", "recipe", "images", "card", "checkpoints", "models", "latents", "film", "export", "live"},
     "__main__": {"render", "recipe", "checkpoints", "export"},
     "__init__": {"render", "recipe"},
 }

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Literal, TypeVar
 
+from torch import Tensor
+
 from playground.errors import PlaygroundError
 from playground.latents.interpolate import even_steps, linear_weights, spherical_weights
 from playground.latents.sample import code_of
@@ -36,18 +38,28 @@ def walk(
     if not 2 <= num_frames <= MAX_FRAMES:
         raise PlaygroundError(f"A walk has 2 to {MAX_FRAMES} frames, not {num_frames}.")
     codes = [code_of(stop, model) for stop in stops]
-    frames = []
-    for index, t in even_steps(len(stops), num_frames):
-        start, end = stops[index], stops[index + 1]
-        weights = linear_weights(t) if path == "straight" else spherical_weights(codes[index], codes[index + 1], t)
-        classes = _blend(_normalised(start.classes), _normalised(end.classes), linear_weights(t))
-        if start.seeds and end.seeds and not start.moves and not end.moves:
-            seeds = _blend(_summed(start.seeds), _summed(end.seeds), weights)
-            frames.append(start.model_copy(update={"seeds": tuple(seeds.items()), "classes": classes}))
-        else:
-            code = weights[0] * codes[index] + weights[1] * codes[index + 1]
-            frames.append(Recipe(model=start.model, code=tuple(code.tolist()), classes=classes))
-    return frames
+    return [_between(stops, codes, leg, t, path) for leg, t in even_steps(len(stops), num_frames)]
+
+
+def place_on_walk(
+    stops: Sequence[Recipe], model: GenerativeModel, place: float, path: Literal["straight", "spherical"]
+) -> Recipe:
+    """The recipe `place` legs, 0 to the number of stops less 1, along the walk; the rest as in `walk`."""
+    codes = [code_of(stop, model) for stop in stops]
+    leg = min(int(place), len(stops) - 2)
+    return _between(stops, codes, leg, place - leg, path)
+
+
+def _between(stops: Sequence[Recipe], codes: Sequence[Tensor], leg: int, t: float, path: str) -> Recipe:
+    """The recipe at `t`, 0 to 1, of one leg."""
+    start, end = stops[leg], stops[leg + 1]
+    weights = linear_weights(t) if path == "straight" else spherical_weights(codes[leg], codes[leg + 1], t)
+    classes = _blend(_normalised(start.classes), _normalised(end.classes), linear_weights(t))
+    if start.seeds and end.seeds and not start.moves and not end.moves:
+        seeds = _blend(_summed(start.seeds), _summed(end.seeds), weights)
+        return start.model_copy(update={"seeds": tuple(seeds.items()), "classes": classes})
+    code = weights[0] * codes[leg] + weights[1] * codes[leg + 1]
+    return Recipe(model=start.model, code=tuple(code.tolist()), classes=classes)
 
 
 def _summed(seeds: Sequence[tuple[int, float]]) -> dict[int, float]:

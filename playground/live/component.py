@@ -21,9 +21,7 @@ _mount = st.components.v2.component(
 )
 
 
-def show_live(
-    model: LoadedModel, recipe: Recipe, arrival: str, on_recipe: Callable[[Recipe], None], key: str
-) -> None:
+def show_live(model: LoadedModel, recipe: Recipe, arrival: str, on_recipe: Callable[[Recipe], None], key: str) -> None:
     """Show the live canvas.
 
     Args:
@@ -37,20 +35,23 @@ def show_live(
     def committed() -> None:
         on_recipe(Recipe.from_json(st.session_state[key]["recipe"]))
 
+    data = addresses_of(model) | {"recipe": for_javascript(recipe), "arrival": arrival}
+    _mount(key=key, data=data, default={"recipe": recipe.to_json()}, on_recipe_change=committed)
+
+
+def addresses_of(model: LoadedModel) -> dict[str, str]:
+    """What the browser needs to find its modules, the runtime and the model."""
     base = st.get_option("server.baseUrlPath").strip("/")
-    data = {
+    return {
         "base": f"/{base}" if base else "",
         "version": web_version(),
         "runtime": runtime_version(),
         "model": model.name,
         "fingerprint": model.fingerprint,
-        "recipe": _for_javascript(recipe),
-        "arrival": arrival,
     }
-    _mount(key=key, data=data, default={"recipe": recipe.to_json()}, on_recipe_change=committed)
 
 
-def _for_javascript(recipe: Recipe) -> str:
+def for_javascript(recipe: Recipe) -> str:
     """The recipe as JSON with its seeds as texts: a JavaScript number loses digits above 2^53."""
     fields = recipe.model_dump(mode="json", exclude_defaults=True)
     if recipe.seeds:

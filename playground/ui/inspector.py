@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import streamlit as st
 
 from playground.images import enlarge, to_png
 from playground.recipe import Recipe
+from playground.ui.live_sheet import Binding, live_data
 from playground.ui.painting import paint
 from playground.ui.pictures import Sheet, show_pictures
 from playground.ui.selection import link_to
@@ -16,22 +18,24 @@ from playground.ui.words import in_python, in_words
 EXPORT_SIDE = 512  # pixels: what a downloaded picture is enlarged to, about
 
 
-def show_inspector(recipe: Recipe, key: str, largest: int = 288) -> None:
+def show_inspector(recipe: Recipe, key: str, largest: int = 288, bindings: Sequence[Binding] = ()) -> None:
     """Show the picture of a recipe and what is behind it; arguments as in `show_picture`."""
-    show_picture(recipe, key, largest)
+    show_picture(recipe, key, largest, bindings)
     show_recipe(recipe, key)
 
 
-def show_picture(recipe: Recipe, key: str, largest: int) -> None:
+def show_picture(recipe: Recipe, key: str, largest: int, bindings: Sequence[Binding] = ()) -> None:
     """Show the picture of a recipe, and the recipe in words.
 
     Args:
         recipe: any recipe.
         key: unique on the page.
         largest: its width in CSS pixels, at most.
+        bindings: sliders that it follows while they are dragged.
     """
     text = in_words(recipe)
-    show_pictures(paint([recipe]), [text], Sheet("The chosen picture", 1, smallest=128, largest=largest), key)
+    sheet = Sheet("The chosen picture", 1, smallest=128, largest=largest)
+    show_pictures(paint([recipe]), [text], sheet, key, live=live_data([recipe], bindings) if bindings else "")
     st.caption(text)
 
 

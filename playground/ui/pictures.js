@@ -12,6 +12,18 @@ export default function ({ data, parentElement, setTriggerValue }) {
   root.sheet.data = data;
   root.sheet.pick = (index) => setTriggerValue("picked", { index });
   show(root);
+  follow(root);
+  return () => root.sheet.module?.then(({ leave }) => leave(root), () => {});
+}
+
+// Where sliders of the page move these pictures, they move while dragged, too. A
+// browser that cannot load that shows what Streamlit sends, as ever.
+function follow(root) {
+  const { data, cells } = root.sheet;
+  if (!data.live) return;
+  const live = JSON.parse(data.live);
+  root.sheet.module ??= import(`${location.origin}${live.base}/live/web/${live.version}/sheet.js`);
+  root.sheet.module.then(({ follow }) => follow(root, cells, live), (error) => console.warn(error.message));
 }
 
 function mount(root) {
@@ -33,7 +45,7 @@ function show(root) {
   while (cells.length > data.pictures.length) cells.pop();
   data.pictures.forEach((picture, index) => {
     if (cells[index]?.tagName !== tag) cells[index] = makeCell(root, tag, index);
-    const [image, caption] = cells[index].children;
+    const [image, caption] = partsOf(cells[index]);
     if (image.src !== picture.src) image.src = picture.src;
     image.alt = picture.alt;
     image.title = picture.alt;
@@ -57,7 +69,10 @@ function makeCell(root, tag, index) {
   caption.className = "caption";
   const image = document.createElement("img");
   image.draggable = false;
-  cell.append(image, caption);
+  const frame = document.createElement("span");
+  frame.className = "frame";
+  frame.append(image);
+  cell.append(frame, caption);
   if (tag === "BUTTON") {
     cell.type = "button";
     cell.onclick = () => {
@@ -67,6 +82,10 @@ function makeCell(root, tag, index) {
     };
   }
   return cell;
+}
+
+function partsOf(cell) {
+  return [cell.querySelector("img"), cell.querySelector(".caption")];
 }
 
 function makeHeadings(data) {
@@ -125,7 +144,7 @@ function arrange(root) {
   grid.style.gap = `${gap}px`;
   grid.style.gridTemplateColumns = template;
   for (const cell of cells) {
-    const [image, caption] = cell.children;
+    const [image, caption] = partsOf(cell);
     image.style.width = `${data.width * scale}px`;
     image.style.height = `${data.height * scale}px`;
     caption.style.maxWidth = `${data.width * scale}px`;

@@ -55,6 +55,7 @@ def show_pictures(
     key: str,
     captions: Sequence[str] = (),
     on_pick: Callable[[int], None] | None = None,
+    live: str = "",
 ) -> None:
     """Show pictures as PNG data, enlarged with hard pixels.
 
@@ -66,6 +67,7 @@ def show_pictures(
         captions: one line below each picture, or none.
         on_pick: called with a picture's index when it is clicked or chosen with
             Enter, before the page runs again; without it nothing can be picked.
+        live: what `live_data` gives, for pictures that follow sliders.
     """
 
     def picked() -> None:
@@ -78,14 +80,18 @@ def show_pictures(
         for index, (image, text) in enumerate(zip(images, texts, strict=True))
     )
     data = _layout(sheet, images.shape[1], images.shape[2])
-    data |= {"pictures": pictures, "selectable": on_pick is not None}
+    data |= {"pictures": pictures, "selectable": on_pick is not None, "live": live}
     _mount(key=key, data=data, on_picked_change=picked if on_pick else lambda: None)
 
 
 def show_film(gif: bytes, height: int, width: int, text: str, key: str) -> None:
     """Show a GIF of that many pixels, never scaled by anything but a whole number."""
     data = _layout(Sheet(text, 1, smallest=width, largest=width), height, width)
-    data |= {"pictures": ({"src": _address("gif", gif), "alt": text, "caption": ""},), "selectable": False}
+    data |= {
+        "pictures": ({"src": _address("gif", gif), "alt": text, "caption": ""},),
+        "selectable": False,
+        "live": None,
+    }
     _mount(key=key, data=data, on_picked_change=lambda: None)
 
 

@@ -11,6 +11,7 @@ import streamlit as st
 from playground.models import Capability
 from playground.recipe import Move, Recipe
 from playground.render import LoadedModel
+from playground.ui.live_sheet import Binding
 from playground.ui.needs import offer_models, reason
 
 PRIORS = {"fitted": "Fitted mixture", "normal": "N(0, I)"}
@@ -48,6 +49,12 @@ class Settings:
             moves=tuple(moves),
             prior=self.prior,
         )
+
+    @property
+    def bindings(self) -> list[Binding]:
+        """The sliders among these settings, for pictures that follow them."""
+        blended = self.classes if len(self.classes) > 1 else ()
+        return [Binding("psi", "psi"), *(Binding(f"weight_{name}", "class", name) for name in blended)]
 
     def class_mix(self, seed: int) -> dict[str, float]:
         """The chosen classes, or the class whose turn it is at `seed`."""

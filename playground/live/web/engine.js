@@ -53,8 +53,8 @@ export class Engine {
   }
 
   async #draw(model, z, y, count) {
-    const painter = this.painter;
-    if (painter === "browser") {
+    await this.server.settled;
+    if (this.painter === "browser") {
       try {
         return await this.browser.pixels(model, z, y, count);
       } catch (error) {

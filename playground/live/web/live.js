@@ -1,23 +1,21 @@
 // The Live page: controls, the recipe that they say, and the picture of it.
 
-import { Engine } from "./engine.js";
 import { History } from "./history.js";
 import { make } from "./elements.js";
 import { loadModel } from "./model.js";
 import { Painter } from "./painter.js";
 import { Panel } from "./panel.js";
+import { addressesOf, sharedEngine } from "./shared_engine.js";
 import { Stage } from "./stage.js";
 import { carriedOver, recipeOf, startState, stateOf } from "./state.js";
 import { Walk } from "./walk.js";
 
 const COMMIT_AFTER_MS = 250; // so that a held arrow key commits once
 const MAX_HELD = 12;
-let engine = null; // one a tab: it outlives pages, its sessions and its socket with it
 
 // Shows the live page in `root`. Called again at every change of data or theme.
 export function show(root, data, commit) {
-  engine ??= new Engine(addressesOf(data));
-  root.view ??= new LiveView(root);
+  root.view ??= new LiveView(root, sharedEngine(data));
   root.view.commit = commit;
   root.view.take(data);
 }
@@ -27,21 +25,10 @@ export function leave(root) {
   root.view?.leave();
 }
 
-// Where everything lies; `base` is the path that the app is served under.
-function addressesOf({ base, version, runtime }) {
-  const here = `${location.origin}${base}/live`;
-  return {
-    socket: `${here.replace(/^http/, "ws")}/socket`,
-    worker: `${here}/web/${version}/worker.js`,
-    runtime: `${here}/runtime/${runtime}/`,
-    network: (model) => `${here}/models/${encodeURIComponent(model.name)}/${model.fingerprint}.onnx`,
-    models: `${here}/models/`,
-  };
-}
-
 class LiveView {
-  constructor(root) {
+  constructor(root, engine) {
     this.root = root;
+    this.engine = engine;
     this.held = [];
     this.stage = new Stage({
       undo: () => this.#adopt(this.history.undo()),
@@ -51,7 +38,7 @@ class LiveView {
       play: () => (this.walk ? this.#pause() : this.#play()),
       restore: (index) => this.#adopt(this.held[index].state),
       forget: (index) => this.#pin(this.held.filter((_, place) => place !== index)),
-      choose: (wish) => engine.choose(wish),
+      choose: (wish) => this.engine.choose(wish),
     });
     this.beside = make("div", "beside");
     this.frame = make("div", "frame", [this.stage.node, this.beside]);
@@ -61,7 +48,7 @@ class LiveView {
   }
 
   join() {
-    this.leaveEngine = engine.join((news) => this.#hear(news));
+    this.leaveEngine = this.engine.join((news) => this.#hear(news));
   }
 
   leave() {
@@ -89,7 +76,7 @@ class LiveView {
     const hasArrived = data.arrival !== this.arrival;
     this.arrival = data.arrival;
     this.model = model;
-    this.painter = new Painter(engine, model, (pixels, recipes) => this.#paint(pixels, recipes[0]), (error) => this.#fail(error));
+    this.painter = new Painter(this.engine, model, (pixels, recipes) => this.#paint(pixels, recipes[0]), (error) => this.#fail(error));
     this.panel = new Panel(model, (state) => this.#change(state), () => this.#release());
     this.beside.replaceChildren(this.panel.node);
     this.#pin([]);
@@ -204,7 +191,7 @@ class LiveView {
 
   #fail(error) {
     this.failing = true;
-    if (!engine.trouble.server) this.#say(error.message);
+    if (!this.engine.trouble.server) this.#say(error.message);
   }
 
   #say(text) {

@@ -15,6 +15,7 @@ export class ServerBackend {
     this.number = 0;
     this.waiting = null;
     this.pause = FIRST_PAUSE_MS;
+    this.settled = new Promise((resolve) => (this.settle = resolve)); // once the first try has come to something
     this.#connect();
   }
 
@@ -64,6 +65,7 @@ export class ServerBackend {
     socket.onopen = () => {
       this.pause = FIRST_PAUSE_MS;
       this.onConnection(true);
+      this.settle();
     };
     socket.onmessage = ({ data }) => (typeof data === "string" ? this.#read(JSON.parse(data)) : this.#take(data));
     socket.onclose = () => {
@@ -71,6 +73,7 @@ export class ServerBackend {
       this.#lose("The server cannot be reached.");
       if (this.closed) return;
       this.onConnection(false);
+      this.settle();
       this.retry = setTimeout(() => this.#connect(), this.pause);
       this.pause = Math.min(LONGEST_PAUSE_MS, this.pause * 2);
     };

@@ -21,7 +21,8 @@ async function open({ open: network, runtime, numCodes, numClasses }) {
   const shape = { numCodes, numClasses };
   runner = await begin("wasm", runtime, network, shape);
   const adapter = await navigator.gpu?.requestAdapter().catch(() => null);
-  if (adapter) {
+  const isSoftware = adapter?.info?.isFallbackAdapter ?? adapter?.isFallbackAdapter;
+  if (adapter && !isSoftware) {
     const rival = await begin("webgpu", runtime, network, shape).catch(() => null);
     if (rival && rival.milliseconds < runner.milliseconds) runner = rival;
   }
