@@ -30,7 +30,6 @@ def keep(recipe: Recipe) -> None:
     write_link("Live", recipe)
 
 
-st.title("Live")
 model = current_model()
 chosen = selected()
 if chosen is None or chosen.model != model.name:
@@ -38,6 +37,8 @@ if chosen is None or chosen.model != model.name:
 elif chosen.to_json() != st.session_state.get("live_kept"):
     st.session_state["live_arrival"] = st.session_state["live_kept"] = chosen.to_json()
 
+with st.container(horizontal=True, vertical_alignment="center"):
+    st.title("Live")
+    show_recipe(chosen, "live", "right")
 show_live(model, chosen, st.session_state.get("live_arrival", ""), keep, "live")
-show_recipe(chosen, "live")
 show_ways_on(chosen)

@@ -39,7 +39,7 @@ def show_picture(recipe: Recipe, key: str, largest: int, bindings: Sequence[Bind
     st.caption(text)
 
 
-def show_recipe(recipe: Recipe, key: str, alignment: Literal["left", "center"] = "left") -> None:
+def show_recipe(recipe: Recipe, key: str, alignment: Literal["left", "center", "right"] = "left") -> None:
     """The recipe behind a picture: as JSON, as a link, as Python, and inside the PNG to download."""
     image = paint([recipe])
     factor = max(1, EXPORT_SIDE // image.shape[1])

@@ -36,10 +36,10 @@ def plain_seed(recipe: Recipe) -> int | None:
 
 
 def link_to(recipe: Recipe) -> str:
-    """The address of the Sample page with this picture chosen."""
+    """The address of the Live page with this picture on it."""
     here = urlsplit(st.context.url or "")
     base = here.path.rsplit("/", 1)[0]
-    return urlunsplit((here.scheme, here.netloc, f"{base}/sample", f"{LINK}={recipe.to_link()}", ""))
+    return urlunsplit((here.scheme, here.netloc, f"{base}/", f"{LINK}={recipe.to_link()}", ""))
 
 
 def write_link(page: str, recipe: Recipe) -> None:

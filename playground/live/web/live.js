@@ -40,8 +40,9 @@ class LiveView {
       forget: (index) => this.#pin(this.held.filter((_, place) => place !== index)),
       choose: (wish) => this.engine.choose(wish),
     });
+    this.below = make("div", "below");
     this.beside = make("div", "beside");
-    this.frame = make("div", "frame", [this.stage.node, this.beside]);
+    this.frame = make("div", "frame", [make("div", "left", [this.stage.node, this.below]), this.beside]);
     root.replaceChildren(this.frame);
     this.frame.addEventListener("keydown", (event) => this.#shortcut(event));
     this.join();
@@ -78,7 +79,8 @@ class LiveView {
     this.model = model;
     this.painter = new Painter(this.engine, model, (pixels, recipes) => this.#paint(pixels, recipes[0]), (error) => this.#fail(error));
     this.panel = new Panel(model, (state) => this.#change(state), () => this.#release());
-    this.beside.replaceChildren(this.panel.node);
+    this.below.replaceChildren(this.panel.below);
+    this.beside.replaceChildren(this.panel.beside);
     this.#pin([]);
     this.state = before && !hasArrived ? carriedOver(before, model) : stateOf(JSON.parse(data.recipe), model);
     this.committed = before ? "" : JSON.stringify(recipeOf(this.state, model));

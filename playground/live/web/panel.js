@@ -1,4 +1,4 @@
-// The controls beside the stage. Each change is told as a part of the state; the
+// The controls around the stage. Each change is told as a part of the state; the
 // panel shows what state it is given and keeps none of its own.
 
 import { make, makeButton, makeChoice, makeSlider } from "./elements.js";
@@ -15,8 +15,9 @@ export class Panel {
     Object.assign(this, { model, change, release });
     this.sliders = new Map();
     this.padMode = "seeds";
-    this.node = make("div", "panel", [this.#seeds(), this.#pad(), this.#classes(), this.#directions(), this.#truncation(), this.#coordinates()]);
-    this.node.addEventListener("change", release);
+    this.below = make("div", "panel", [this.#classes(), this.#truncation()]);
+    this.beside = make("div", "panel", [this.#seeds(), this.#pad(), this.#directions(), this.#coordinates()]);
+    for (const part of [this.below, this.beside]) part.addEventListener("change", release);
   }
 
   set(state) {
