@@ -20,6 +20,7 @@ lint: $(VENV)/test.stamp
 bench: $(VENV)/test.stamp
 	$(BIN)/python -m benchmarks.training
 	$(BIN)/python -m benchmarks.opening
+	$(BIN)/python -m benchmarks.live
 
 train-%: $(VENV)/app.stamp  ## train one preset, such as train-digits-cgan
 	$(BIN)/python -m playground.training --preset $* --run-dir $(RUNS)/$*

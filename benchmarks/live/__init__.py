@@ -1,0 +1,1 @@
+"""What a hand on the live canvas feels, measured: see `__main__.py`."""
