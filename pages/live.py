@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from secrets import token_hex
+
 import streamlit as st
 
 from playground.live.component import show_live
@@ -37,8 +39,13 @@ if chosen is None or chosen.model != model.name:
 elif chosen.to_json() != st.session_state.get("live_kept"):
     st.session_state["live_arrival"] = st.session_state["live_kept"] = chosen.to_json()
 
+is_new = "live_session" not in st.session_state
+session = st.session_state.setdefault("live_session", token_hex(8))
 with st.container(horizontal=True, vertical_alignment="center"):
     st.title("Live")
     show_recipe(chosen, "live", "right")
-show_live(model, chosen, st.session_state.get("live_arrival", ""), keep, "live")
+shown = show_live(model, chosen, st.session_state.get("live_arrival", ""), session, keep, "live")
+if is_new and shown != chosen and shown.model == model.name:  # an open tab that has outlived the former server
+    keep(shown)
+    st.rerun()
 show_ways_on(chosen)

@@ -21,13 +21,17 @@ _mount = st.components.v2.component(
 )
 
 
-def show_live(model: LoadedModel, recipe: Recipe, arrival: str, on_recipe: Callable[[Recipe], None], key: str) -> None:
-    """Show the live canvas.
+def show_live(
+    model: LoadedModel, recipe: Recipe, arrival: str, session: str, on_recipe: Callable[[Recipe], None], key: str
+) -> Recipe:
+    """Show the live canvas. Returns what it committed last, `recipe` if that was nothing.
 
     Args:
         model: what draws.
         recipe: what is shown at first, a picture of `model`.
         arrival: changes when `recipe` comes from elsewhere than the canvas, which then shows it.
+        session: differs between sessions. A canvas that outlives its session, because the server restarted, keeps
+            its picture whatever arrives, and what it committed is returned to the new one.
         on_recipe: called with the recipe that a released control leaves, before the page runs again.
         key: unique on the page, the same at every run.
     """
@@ -35,8 +39,9 @@ def show_live(model: LoadedModel, recipe: Recipe, arrival: str, on_recipe: Calla
     def committed() -> None:
         on_recipe(Recipe.from_json(st.session_state[key]["recipe"]))
 
-    data = addresses_of(model) | {"recipe": for_javascript(recipe), "arrival": arrival}
-    _mount(key=key, data=data, default={"recipe": recipe.to_json()}, on_recipe_change=committed)
+    data = addresses_of(model) | {"recipe": for_javascript(recipe), "arrival": arrival, "session": session}
+    found = _mount(key=key, data=data, default={"recipe": recipe.to_json()}, on_recipe_change=committed)
+    return Recipe.from_json(found["recipe"])
 
 
 def addresses_of(model: LoadedModel) -> dict[str, str]:

@@ -61,13 +61,15 @@ class LiveView {
   // Takes what the server says: another model, or a recipe that arrived by link.
   async take(data) {
     const asked = `${data.model}/${data.fingerprint}`;
+    const isForgotten = data.session !== this.session; // a server that restarted knows at most the address
+    this.session = data.session;
     if (asked !== this.asked) {
       this.asked = asked;
       const model = await loadModel(addressesOf(data).models, data.model, data.fingerprint).catch((error) => this.#fail(error));
       if (model && this.asked === asked) this.#use(model, data);
     } else if (data.arrival !== this.arrival && this.model) {
       this.arrival = data.arrival;
-      this.#adopt(stateOf(JSON.parse(data.recipe), this.model));
+      if (!isForgotten) this.#adopt(stateOf(JSON.parse(data.recipe), this.model));
     }
   }
 
