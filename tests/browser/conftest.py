@@ -4,12 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,10 +14,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from playground import checkpoints
 from playground.card import Card
 from playground.models import family
+from tests.browser.app_server import AppServer
 from tests.browser.visitor import Visitor
 
-ROOT = Path(__file__).resolve().parents[2]
-START_TIMEOUT_SECONDS = 60
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -63,6 +56,7 @@ def own_checkpoints(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         for parameter in model.parameters():
             if parameter.ndim > 1:
                 parameter.data *= 1.6  # fresh networks draw nearly the same for every code
+        model.take_principal(torch.eye(model.latent_dim)[:4], torch.full((4,), 2.0))
         checkpoints.save(place / name, model, Card(title=f"Untrained {kind}"))
     (place / "test-broken").mkdir()
     (place / "test-broken" / checkpoints.WEIGHTS).write_bytes(b"no weights")
@@ -74,34 +68,11 @@ def own_checkpoints(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def address(own_checkpoints: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running app."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    log = tmp_path_factory.mktemp("server") / "log.txt"
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
-    with log.open("w") as output:
-        server = subprocess.Popen(
-            [*command, "--server.port", str(port)], cwd=ROOT, stdout=output, stderr=subprocess.STDOUT
-        )
-    try:
-        _wait_until_healthy(f"http://127.0.0.1:{port}", server, log)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-    assert "Traceback" not in log.read_text(), log.read_text()
-
-
-def _wait_until_healthy(address: str, server: subprocess.Popen, log: Path) -> None:
-    deadline = time.monotonic() + START_TIMEOUT_SECONDS
-    while time.monotonic() < deadline:
-        assert server.poll() is None, log.read_text()
-        try:
-            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-    pytest.fail(f"The app did not start: {log.read_text()}")
+    server = AppServer(tmp_path_factory.mktemp("server") / "log.txt")
+    server.start()
+    yield server.address
+    server.stop()
+    server.assert_nothing_went_wrong()
 
 
 @pytest.fixture(scope="session")
