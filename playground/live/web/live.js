@@ -132,13 +132,19 @@ class LiveView {
     }, COMMIT_AFTER_MS);
   }
 
-  // The pad's map, once the hand is still.
+  // The pad's map, once the hand is still: one picture after the other, so that a
+  // live one never waits for more than one of them.
   async #paintMap() {
-    const { model, panel } = this;
+    const { model, panel, state } = this;
     const { side, places } = panel.padPlaces();
+    const size = model.imageShape.reduce((product, length) => product * length);
+    const map = new Uint8Array(places.length * size);
     try {
-      const pixels = await this.painter.still(places.map((state) => recipeOf(state, model)));
-      if (panel === this.panel) panel.pad.paint(pixels, side, model.imageShape);
+      for (const [index, place] of places.entries()) {
+        map.set(await this.painter.still([recipeOf(place, model)]), index * size);
+        if (this.state !== state || this.panel !== panel) return; // the hand moves again, and another map follows
+      }
+      panel.pad.paint(map, side, model.imageShape);
     } catch (error) {
       this.#fail(error);
     }
