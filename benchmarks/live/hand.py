@@ -40,6 +40,7 @@ MARGIN = 0.1  # of the slider, kept free at both ends
 MAX_KEY_MS = {"browser": 16, "server": 30}
 MIN_TIMES_BETTER = 10
 MIN_FRAMES_A_SECOND = 55
+MIN_MOVES_A_SECOND = 100
 
 
 @dataclass(frozen=True)
@@ -80,21 +81,22 @@ async def measure_app(
     plain_delays, plain_drag = plain
     context = await browser.new_context(viewport=VIEWPORT)
     tab = await open_live(context, address, model)
-    keys, drags = [], []
+    keys, drags, times_better = [], [], {}
     for backend, asked_ms in MAX_KEY_MS.items():
         await tab.draw_by(backend)
         delays, dragged = await press_keys(tab, num_keys), await drag(tab)
         assert await tab.who() == backend
-        times = plain_delays.p50 / delays.p50
-        is_met = delays.p50 <= asked_ms and times >= MIN_TIMES_BETTER
-        asked = f"p50 at most {asked_ms} ms, {MIN_TIMES_BETTER} times better than the plain page"
-        keys.append(Line(f"key to painted frame, {backend}", f"{delays}; {times:.0f} times better", asked, is_met))
-        is_met = dragged.frames_a_second >= MIN_FRAMES_A_SECOND and dragged.moves_a_second >= 100
+        asked = f"p50 at most {asked_ms} ms"
+        keys.append(Line(f"key to painted frame, {backend}", str(delays), asked, delays.p50 <= asked_ms))
+        times_better[backend] = plain_delays.p50 / delays.p50
+        is_met = dragged.frames_a_second >= MIN_FRAMES_A_SECOND and dragged.moves_a_second >= MIN_MOVES_A_SECOND
         drags.append(Line(f"while dragging, {backend}", str(dragged), f"at least {MIN_FRAMES_A_SECOND} fps", is_met))
     await context.close()
     keys.append(Line("key to painted frame, plain page", str(plain_delays)))
     drags.append(Line("while dragging, plain page", str(plain_drag)))
-    return keys + drags
+    measured = ", ".join(f"{backend} {times:.1f}" for backend, times in times_better.items())
+    is_met = min(times_better.values()) >= MIN_TIMES_BETTER
+    return [*keys, Line("times sooner than the plain page", measured, f"at least {MIN_TIMES_BETTER}", is_met), *drags]
 
 
 async def press_keys(tab: Tab, num_keys: int) -> Delays:

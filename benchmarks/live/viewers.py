@@ -53,7 +53,7 @@ async def measure_viewers(address: str, model: str) -> list[Line]:
         Line(
             "the same, while a ninth floods",
             ", ".join(f"{words} {100 * change:+.0f} %" for words, change in changes.items()),
-            "less than 20 % change",
+            "less than 20 % lost",
             all(change > -MAX_CHANGE for change in changes.values()),
         ),
     ]

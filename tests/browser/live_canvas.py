@@ -24,7 +24,7 @@ class LiveCanvas:
         self.visitor = visitor
         self.tab = visitor.tab
         self.stage = self.tab.locator(".live .stage")
-        self.says = self.stage.get_by_role("status")
+        self.says = self.stage.locator(".say")
         self.who = self.stage.locator(".badge .who")
 
     def open(self, model: str) -> None:
@@ -52,6 +52,24 @@ class LiveCanvas:
         self.tab.mouse.move(box["x"] + box["width"] / 2, middle)
         self.tab.mouse.down()
         self.tab.mouse.move(box["x"] + box["width"] * share, middle, steps=4)
+
+    def touch(self, control: Locator, start: float, end: float) -> None:
+        """Put a finger on a control and move it across, without lifting it."""
+        control.evaluate(
+            "(control) => control.scrollIntoView({ block: 'end' })"
+        )  # clear of the stage, which stays on top
+        box = control.bounding_box()
+        assert box is not None
+        self._screen = self.tab.context.new_cdp_session(self.tab)
+        for step, kind in enumerate(["touchStart", *["touchMove"] * 8]):
+            share = start + (end - start) * step / 8
+            point = {"x": box["x"] + box["width"] * share, "y": box["y"] + box["height"] / 2}
+            self._screen.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
+
+    def lift(self) -> None:
+        """Take the finger off."""
+        self._screen.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        self._screen.detach()
 
     def pixels(self) -> np.ndarray:
         """What the canvas holds: grey levels [height, width]."""
@@ -90,4 +108,4 @@ class LiveCanvas:
             if holds():
                 return
             self.tab.wait_for_timeout(LOOK_EVERY_MS)
-        raise AssertionError(f"{complaint} The stage says {self.says.inner_text()!r}.")
+        raise AssertionError(f"{complaint} The stage says {self.says.text_content()!r}.")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from playground import Move, Recipe, render
 from tests.browser.app_server import AppServer
@@ -88,6 +88,26 @@ def test_every_control_says_its_recipe(canvas: LiveCanvas):
     assert len(neighbours.seeds) == 4
     pad.press("Shift+ArrowRight")
     assert canvas.expect_commit(neighbours).seeds != neighbours.seeds
+
+
+def test_a_finger_moves_sliders_and_the_pad(own_checkpoints: Path, browser: Browser, address: str):
+    context = browser.new_context(has_touch=True, viewport={"width": 420, "height": 900})
+    canvas = LiveCanvas(Visitor(context.new_page(), address))
+    canvas.open(MODEL)
+    canvas.expect_picture(START)
+    before = canvas.pixels()
+    canvas.touch(canvas.slider("Direction 1"), 0.5, 0.9)
+    canvas.expect_change(before)
+    canvas.lift()
+    moved = canvas.expect_commit(None)
+    assert [move.direction for move in moved.moves] == ["principal:0"]
+    before = canvas.pixels()
+    canvas.touch(canvas.tab.get_by_label("Pad: arrow keys"), 0.2, 0.6)
+    canvas.expect_change(before)
+    canvas.lift()
+    assert len(canvas.expect_commit(moved).seeds) > 1
+    canvas.visitor.assert_nothing_went_wrong()
+    context.close()
 
 
 def test_undo_redo_hold_and_reset_by_mouse_and_by_keyboard(canvas: LiveCanvas):
