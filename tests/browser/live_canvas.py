@@ -54,10 +54,8 @@ class LiveCanvas:
         self.tab.mouse.move(box["x"] + box["width"] * share, middle, steps=4)
 
     def touch(self, control: Locator, start: float, end: float) -> None:
-        """Put a finger on a control and move it across, without lifting it."""
-        control.evaluate(
-            "(control) => control.scrollIntoView({ block: 'end' })"
-        )  # clear of the stage, which stays on top
+        """Put a finger on a control, clear of the stage that stays on top, and move it across without lifting it."""
+        control.evaluate("(control) => control.scrollIntoView({ block: 'end' })")
         box = control.bounding_box()
         assert box is not None
         self._screen = self.tab.context.new_cdp_session(self.tab)
