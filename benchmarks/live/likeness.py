@@ -30,7 +30,8 @@ DRAW = """async ({ version, runtime, name, fingerprint, recipes }) => {
     network: ({ name, fingerprint }) => `${here}/models/${name}/${fingerprint}.onnx`,
   };
   const model = await loadModel(`${here}/models/`, name, fingerprint);
-  const backend = await BrowserBackend.open(addresses, model);
+  const backend = new BrowserBackend(addresses.worker);
+  await backend.open(addresses, model);
   const drawn = [];
   for (const recipe of recipes) {
     const weights = classWeightsOf(recipe.classes ?? {}, model.classNames);

@@ -6,19 +6,17 @@ const LONGEST_WAIT_MS = 120000;
 export class BrowserBackend {
   name = "browser";
 
-  // The session of a model; the runtime is fetched with the first one.
-  static async open(addresses, model) {
-    const backend = new BrowserBackend(addresses.worker);
-    const network = await fetchNetwork(addresses.network(model));
-    backend.device = await backend.#ask({ open: network, runtime: addresses.runtime, numCodes: model.latentDim, numClasses: model.classNames.length }, [network]);
-    backend.model = model;
-    return backend;
-  }
-
   constructor(address) {
     this.worker = new Worker(address, { type: "module" });
     this.worker.onmessage = ({ data }) => this.#take(data);
     this.worker.onerror = (event) => this.#take({ problem: event.message ?? "The browser's own runtime did not start." });
+  }
+
+  // Begins the session of a model; the runtime is fetched with the first one.
+  async open(addresses, model) {
+    const network = await fetchNetwork(addresses.network(model));
+    this.device = await this.#ask({ open: network, runtime: addresses.runtime, numCodes: model.latentDim, numClasses: model.classNames.length }, [network]);
+    this.model = model;
   }
 
   pixels(model, z, y, count) {

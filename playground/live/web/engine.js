@@ -24,6 +24,7 @@ export class Engine {
     clearTimeout(this.idle);
     this.server ??= new ServerBackend(this.addresses.socket, (connected) => this.#hear(connected));
     this.listeners.add(listener);
+    listener(this.#news());
     return () => {
       this.listeners.delete(listener);
       if (!this.listeners.size) this.idle = setTimeout(() => this.#rest(), IDLE_MS);
@@ -69,21 +70,21 @@ export class Engine {
     if (this.model === model) return;
     this.model = model;
     this.browserWins = false;
-    this.trouble = {};
+    this.trouble.browser = "";
+    this.opening?.close();
     this.browser?.close();
     this.browser = null;
     this.#openBrowser(model);
   }
 
   async #openBrowser(model) {
+    const browser = new BrowserBackend(this.addresses.worker);
+    this.opening = browser;
     try {
-      const browser = await BrowserBackend.open(this.addresses, model);
-      if (this.model !== model) {
-        browser.close();
-        return;
-      }
+      await browser.open(this.addresses, model);
       await this.#measure(model, browser);
     } catch (error) {
+      browser.close();
       if (this.model === model) this.#dropBrowser(error);
     }
   }
@@ -120,11 +121,16 @@ export class Engine {
   }
 
   #tell(isBack = false) {
-    for (const listener of this.listeners) listener({ painter: this.painter, trouble: this.trouble, isBack });
+    for (const listener of this.listeners) listener(this.#news(isBack));
+  }
+
+  #news(isBack = false) {
+    return { painter: this.painter, trouble: this.trouble, wish: this.wish, isBack };
   }
 
   #rest() {
     this.server?.close();
+    this.opening?.close();
     this.browser?.close();
     this.server = this.browser = this.model = null;
     this.connected = null;

@@ -92,9 +92,10 @@ class LiveView {
     this.#after();
   }
 
-  // A step of a control: paint, and nothing else.
+  // A step of a control: paint, and nothing else; what was released before waits with it.
   #change(state) {
     this.#pause();
+    clearTimeout(this.committing);
     this.state = state;
     this.#paintSoon();
   }
@@ -153,7 +154,7 @@ class LiveView {
   #paint(pixels, recipe) {
     this.pixels = pixels;
     this.stage.paint(pixels, this.model.imageShape, inWords(recipe));
-    if (this.failing) this.#say("");
+    if (this.failing && !this.engine.trouble.server) this.#say("");
     this.failing = false;
   }
 
@@ -190,7 +191,8 @@ class LiveView {
   }
 
   // What the engine tells: who draws now, and whether the server came or went.
-  #hear({ painter, trouble, isBack }) {
+  #hear({ painter, trouble, wish, isBack }) {
+    this.stage.wish.value = wish;
     this.stage.report(painter, trouble, () => this.painter?.framesPerSecond ?? 0);
     if (isBack) this.#say("The server is back.");
     else if (trouble.server && painter) this.#say("The server cannot be reached: your browser draws on. Trying again.");
