@@ -8,27 +8,23 @@ relativistic objective with gradient penalties does not need (Huang et al.,
 
 Digits lie apart, a Gaussian is one piece: a plain generator draws bridges
 between them that are no digits. So the code first chooses one of `num_modes`
-modes, by which of its leading numbers is the largest, and the discriminator
-judges a picture as one of its mode, by projection; real pictures get their modes
-from clusters, not from labels (Liu et al., "Diverse Image Generation via
-Self-Conditioned GANs", 2020). The choice is a steep softmax, so that the picture
-still moves continuously with the code.
+modes, and the discriminator judges a picture as one of its mode, by projection;
+real pictures get their modes from clusters, not from labels (Liu et al.,
+"Diverse Image Generation via Self-Conditioned GANs", 2020).
 """
 
 from __future__ import annotations
 
 import torch
-from jaxtyping import Float, Int64
+from jaxtyping import Float
 from pydantic import Field
 from torch import Tensor, nn
 
-from playground.errors import PlaygroundError
 from playground.models.base import Capability, GenerativeModel, ModelConfig
 from playground.models.blocks import Decoder, squash
 from playground.models.discriminators import ProjectionDiscriminator
+from playground.models.modes import Modes
 from playground.models.registry import register
-
-SHARPNESS = 20.0  # of the choice among modes: an eighth of all codes lie where the second one has its say
 
 
 class GANConfig(ModelConfig):
@@ -43,34 +39,25 @@ class GANConfig(ModelConfig):
 
     latent_dim: int = Field(default=64, ge=1, le=4096)
     image_size: int = Field(default=32, ge=8, le=1024)
-    num_modes: int = Field(default=64, ge=1, le=4096)
+    num_modes: int = Field(default=1, ge=1, le=4096)
     generator_channels: tuple[int, ...] = Field(default=(128, 96, 64, 32), min_length=2, max_length=9)
     discriminator_channels: tuple[int, ...] = Field(default=(48, 96, 160), min_length=1, max_length=8)
     mode_embedding_dim: int = Field(default=32, ge=1, le=4096)
 
 
 class Generator(nn.Module):
-    """The code and an embedding of the mode that it chooses, side by side, decoded.
-
-    More modes than numbers in a code raise `PlaygroundError`.
-    """
+    """The code and an embedding of the mode that it chooses, side by side, decoded."""
 
     def __init__(self, config: GANConfig) -> None:
         super().__init__()
-        if config.num_modes > config.latent_dim:
-            raise PlaygroundError(
-                f"A code of {config.latent_dim} numbers cannot choose among {config.num_modes} modes: "
-                "give latent_dim at least num_modes."
-            )
-        self.num_modes = config.num_modes
+        self.choose = Modes(config.num_modes, config.latent_dim)
         self.embed = nn.Linear(config.num_modes, config.mode_embedding_dim, bias=False)
         nn.init.normal_(self.embed.weight)
         num_inputs = config.latent_dim + config.mode_embedding_dim
         self.decoder = Decoder(num_inputs, config.image_size, config.image_channels, config.generator_channels)
 
     def forward(self, z: Float[Tensor, "batch latent_dim"]) -> Float[Tensor, "batch channels height width"]:
-        mode = (SHARPNESS * z[:, : self.num_modes].float()).softmax(dim=1)
-        return self.decoder(torch.cat([z, self.embed(mode)], dim=1))
+        return self.decoder(torch.cat([z, self.embed(self.choose(z))], dim=1))
 
 
 @register("gan", GANConfig)
@@ -82,7 +69,6 @@ class GAN(GenerativeModel):
 
     def __init__(self, config: GANConfig) -> None:
         super().__init__(config)
-        self.num_modes = config.num_modes
         self.generator = Generator(config)
         self.discriminator = ProjectionDiscriminator(
             config.image_size, config.image_channels, config.discriminator_channels, config.num_modes
@@ -100,20 +86,10 @@ class GAN(GenerativeModel):
         """What `decode` squashes: pixels without bounds."""
         return self.generator(z).float()
 
-    def of_mode(
-        self, z: Float[Tensor, "batch latent_dim"], modes: Int64[Tensor, " batch"]
-    ) -> Float[Tensor, "batch latent_dim"]:
-        """The codes, each with its largest leading number moved to where it chooses the wanted mode.
-
-        The leading numbers are alike in distribution, so codes from N(0, I) come
-        out as codes from N(0, I) given the mode.
-        """
-        rows = torch.arange(len(z), device=z.device)
-        chosen = z[:, : self.num_modes].argmax(dim=1)
-        moved = z.clone()
-        moved[rows, chosen] = z[rows, modes]
-        moved[rows, modes] = z[rows, chosen]
-        return moved
+    @property
+    def modes(self) -> Modes:
+        """How its codes choose a mode."""
+        return self.generator.choose
 
     def discriminate(
         self,

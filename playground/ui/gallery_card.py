@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from playground.errors import PlaygroundError
+from playground.live.onnx_export import export
 from playground.models import Capability
 from playground.recipe import Recipe
 from playground.render import LoadedModel, load
@@ -59,9 +60,20 @@ def show_card(entry: Entry) -> None:
     with below, st.container(horizontal=True, vertical_alignment="center"):
         with st.popover("Card", icon=":material/description:"):
             st.markdown(_card_text(entry, model))
+        st.download_button(
+            "ONNX",
+            data=lambda: export(entry.name).read_bytes(),
+            file_name=f"{entry.name}.onnx",
+            mime="application/octet-stream",
+            icon=":material/download:",
+            key=f"onnx_{entry.name}",
+            help="The generator for use elsewhere: codes and class weights in, grey levels out. "
+            "The first download of a model takes some ten seconds.",
+            on_click="ignore",
+        )
         st.page_link(
-            "sample.py",
-            label="Open in Sample",
+            "live.py",
+            label="Play",
             icon=":material/arrow_forward:",
             query_params={LINK: Recipe(model=entry.name, seeds=((SEEDS[0], 1.0),)).to_link()},
         )

@@ -6,6 +6,7 @@ import math
 import re
 
 import numpy as np
+import onnxruntime
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
@@ -13,6 +14,7 @@ from playwright.sync_api import expect
 from playground import Move, Recipe, load, render
 from playground.latents.paths import walk
 from playground.ui.catalogue import playable
+from tests.browser.live_canvas import LiveCanvas
 
 pytestmark = pytest.mark.browser
 MODEL = "test-cgan"
@@ -23,7 +25,7 @@ def sample(seed: int, name: str | None = None, **more) -> Recipe:
 
 
 def test_gallery_draws_every_model_and_names_the_damaged_one(visitor):
-    visitor.open()
+    visitor.open("gallery")
     for entry in playable():
         names = load(entry.name).class_names
         recipe = Recipe(model=entry.name, seeds=[(3, 1)], classes={names[3]: 1} if names else {})
@@ -32,12 +34,23 @@ def test_gallery_draws_every_model_and_names_the_damaged_one(visitor):
     assert "test-broken" in problem
 
 
-def test_gallery_opens_a_model_in_sample(visitor):
-    visitor.open()
+def test_gallery_opens_a_model_on_the_live_page(visitor):
+    visitor.open("gallery")
     card = visitor.tab.locator(".st-key-card_test-gan")
-    card.get_by_role("link", name="Open in Sample").click()
-    visitor.expect_picture("36 pictures of test-gan", 0, render(Recipe(model="test-gan", seeds=[(0, 1)])))
+    card.get_by_role("link", name="Play").click()
+    LiveCanvas(visitor).expect_picture(Recipe(model="test-gan", seeds=[(0, 1)]))
     assert "model=test-gan" in visitor.tab.url
+
+
+def test_gallery_gives_the_generator_away(visitor):
+    visitor.open("gallery")
+    card = visitor.tab.locator(".st-key-card_test-gan")
+    with visitor.tab.expect_download(timeout=120_000) as begun:
+        card.get_by_role("button", name="ONNX").click()
+    session = onnxruntime.InferenceSession(begun.value.path().read_bytes())
+    z = np.stack([load("test-gan").checkpoint.model.prior.draw(3).numpy()])
+    expected = render(Recipe(model="test-gan", seeds=[(3, 1)])).astype(int)
+    assert abs(session.run(["images"], {"z": z})[0][0] - expected).max() <= 1
 
 
 def test_sample_changes_with_its_controls(visitor):

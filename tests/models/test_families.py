@@ -95,7 +95,7 @@ def test_sizes_follow_the_config(name):
     role = (
         "generator_channels" if "generator_channels" in family(name).config_class.model_fields else "decoder_channels"
     )
-    model = build(name, latent_dim=80, image_size=16, image_channels=3, **{role: (12, 8, 6)})
+    model = build(name, latent_dim=5, image_size=16, image_channels=3, **{role: (12, 8, 6)})
     z, y, _ = inputs(model, 2)
     assert model.decode(z, y).shape == (2, 3, 16, 16)
 
