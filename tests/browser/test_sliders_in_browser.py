@@ -86,3 +86,15 @@ def test_a_place_on_the_walk_follows_the_hand(visitor):
     assert abs(covering(visitor, "The chosen picture", 0) - before.astype(int)).max() > 1
     visitor.tab.mouse.up()
     expect(visitor.tab.locator("canvas.cover:visible")).to_have_count(0)
+
+
+def test_pages_work_without_the_live_modules(visitor):
+    visitor.tab.route("**/live/web/**", lambda route: route.abort())
+    visitor.open("sample?model=test-gan")
+    visitor.nudge("Truncation psi", -4)
+    recipe = Recipe(model="test-gan", seeds=[(3, 1.0)], psi=0.8)
+    visitor.expect_picture("pictures of test-gan", 3, playground.render(recipe))
+    visitor.go_to("Live")
+    expect(visitor.tab.get_by_text("The live canvas did not load")).to_be_visible()
+    own = [complaint for complaint in visitor.complaints if "/live/web/" not in complaint]
+    visitor.complaints = own  # the browser notes each request that the test broke
