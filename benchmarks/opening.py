@@ -3,7 +3,7 @@
     python -m benchmarks.opening [--runs 3]
 
 Each run starts a fresh server and a fresh Chromium with an empty profile, side
-by side, and opens the app as soon as the port answers. `first picture` ends
+by side, and opens the gallery as soon as the port answers. `first picture` ends
 when the browser has decoded the first generated picture; `page` ends when a
 click on its link in the sidebar has led to a decoded picture (or to the square
 to draw on) and the server has finished. `page again` is the second visit.
@@ -50,12 +50,12 @@ def measure_once(chromium: str) -> dict[str, float]:
             tab.set_default_timeout(TIMEOUT_MS)
             _wait_for_port(address)
             seconds = {"server answers": time.perf_counter() - start}
-            tab.goto(address)
+            tab.goto(f"{address}/gallery")
             _wait_for_pictures(tab)
             seconds["first picture"] = time.perf_counter() - start
             _settle(tab)
             seconds["whole gallery"] = time.perf_counter() - start
-            tab.goto(f"{address}/?model={MODEL}")
+            tab.goto(f"{address}/gallery?model={MODEL}")
             _settle(tab)
             for visit in ("page", "page again"):
                 for title in TITLES:

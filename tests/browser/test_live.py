@@ -213,6 +213,22 @@ def test_switching_pages_leaves_one_socket_and_one_worker(canvas: LiveCanvas):
     canvas.expect_commit(None)
 
 
+@pytest.mark.parametrize("width", [420, 1440])
+def test_the_picture_has_hard_pixels_and_nothing_sticks_out(canvas: LiveCanvas, width: int):
+    canvas.tab.set_viewport_size({"width": width, "height": 900})
+    canvas.open(MODEL)
+    canvas.expect_picture(START)
+    picture = canvas.stage.locator(".show canvas")
+    expect(picture).to_have_css("image-rendering", "pixelated")
+    expect(picture).to_have_attribute("aria-label", f"{MODEL}, seed 7, class 3")
+    box = picture.bounding_box()
+    assert box is not None
+    assert box["width"] == box["height"]
+    assert box["width"] % 32 == 0
+    overflow = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert canvas.tab.evaluate(overflow) <= 0
+
+
 def test_another_model_keeps_what_it_can(canvas: LiveCanvas):
     canvas.open(MODEL)
     canvas.expect_picture(START)
