@@ -7,9 +7,10 @@ change (pixels put on the canvas that differ from those before; a page's image
 decoded from another source) asks for an animation frame, and a message posted
 from that frame's callback is read right after the page has been laid out and
 painted. What the screen adds after that is the same for all. Keys follow each
-other at irregular moments, so that none falls in step with the screen, and the
-pauses are long enough for the page to commit what was released: what a commit
-delays counts.
+other at irregular moments, so that none falls in step with the screen: from
+20 to 2 a second, as a hand does it that waits for no page, but for the picture
+of each. Pauses are often long enough for the page to commit what was released,
+so what a commit delays counts.
 
 The mouse is moved through the browser's debugging protocol without waiting for
 answers, 125 moves a second as an ordinary mouse sends them. Frames are counted
@@ -103,10 +104,13 @@ async def press_keys(tab: Tab, num_keys: int) -> Delays:
     """Press arrow keys on a slider and wait for the picture after each."""
     await tab.page.locator(tab.handle).first.focus()
     pause = random.Random(0)
+    clock = asyncio.get_running_loop().time
     milliseconds: list[float] = []
     num_unchanged = 0
+    next_key = clock()
     for number in range(num_keys + NUM_WARM_UP_KEYS):
-        await asyncio.sleep(pause.uniform(*PAUSE_SECONDS))
+        await asyncio.sleep(max(0.0, next_key - clock()))
+        next_key = clock() + pause.uniform(*PAUSE_SECONDS)
         num_frames = await tab.page.evaluate("watch.frames.length")
         await tab.page.keyboard.press("ArrowRight" if number // RANGE_KEYS % 2 == 0 else "ArrowLeft")
         try:
