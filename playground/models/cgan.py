@@ -9,10 +9,6 @@ its features with an embedding of the class to its logit (Miyato and Koyama,
 
 The class enters as weights y that sum to 1, and both embeddings are linear in
 y, so a blend of classes is a blend of embeddings.
-
-A digit is written in several ways: seven with a bar and without. The code
-chooses one of `num_modes` in each class, which the discriminator is told too, so
-that none of them is forgotten; see `playground.models.gan`.
 """
 
 from __future__ import annotations
@@ -26,7 +22,6 @@ from playground.errors import PlaygroundError
 from playground.models.base import Capability, GenerativeModel, ModelConfig
 from playground.models.blocks import Decoder, squash
 from playground.models.discriminators import ProjectionDiscriminator
-from playground.models.modes import Modes
 from playground.models.registry import register
 
 
@@ -36,26 +31,23 @@ class CGANConfig(ModelConfig):
     Attributes:
         generator_channels: at 4x4, 8x8 and so on up to `image_size`.
         discriminator_channels: at half of `image_size`, a quarter and so on.
-        num_modes: ways of drawing each class; at most `latent_dim`.
-        class_embedding_dim: numbers that stand for class and mode beside the code.
+        class_embedding_dim: numbers that stand for the class beside the code.
     """
 
     latent_dim: int = Field(default=64, ge=1, le=4096)
     image_size: int = Field(default=32, ge=8, le=1024)
     class_names: tuple[str, ...] = Field(min_length=1, max_length=1000)
-    num_modes: int = Field(default=1, ge=1, le=4096)
     generator_channels: tuple[int, ...] = Field(default=(128, 96, 64, 32), min_length=2, max_length=9)
     discriminator_channels: tuple[int, ...] = Field(default=(48, 96, 160), min_length=1, max_length=8)
     class_embedding_dim: int = Field(default=32, ge=1, le=4096)
 
 
 class Generator(nn.Module):
-    """The code and an embedding of class and mode, side by side, decoded."""
+    """The code and an embedding of the class, side by side, decoded."""
 
     def __init__(self, config: CGANConfig) -> None:
         super().__init__()
-        self.choose = Modes(config.num_modes, config.latent_dim)
-        self.embed = nn.Linear(len(config.class_names) * config.num_modes, config.class_embedding_dim, bias=False)
+        self.embed = nn.Linear(len(config.class_names), config.class_embedding_dim, bias=False)
         nn.init.normal_(self.embed.weight)
         num_inputs = config.latent_dim + config.class_embedding_dim
         self.decoder = Decoder(num_inputs, config.image_size, config.image_channels, config.generator_channels)
@@ -63,8 +55,7 @@ class Generator(nn.Module):
     def forward(
         self, z: Float[Tensor, "batch latent_dim"], y: Float[Tensor, "batch num_classes"]
     ) -> Float[Tensor, "batch channels height width"]:
-        both = (y.unsqueeze(2) * self.choose(z).unsqueeze(1)).flatten(1)
-        return self.decoder(torch.cat([z, self.embed(both)], dim=1))
+        return self.decoder(torch.cat([z, self.embed(y)], dim=1))
 
 
 @register("cgan", CGANConfig)
@@ -78,10 +69,7 @@ class CGAN(GenerativeModel):
         super().__init__(config)
         self.generator = Generator(config)
         self.discriminator = ProjectionDiscriminator(
-            config.image_size,
-            config.image_channels,
-            config.discriminator_channels,
-            len(config.class_names) * config.num_modes,
+            config.image_size, config.image_channels, config.discriminator_channels, len(config.class_names)
         )
 
     def decode(
@@ -98,18 +86,12 @@ class CGAN(GenerativeModel):
             raise PlaygroundError("This model draws by class: say which class, or a blend of classes.")
         return self.generator(z, y).float()
 
-    @property
-    def modes(self) -> Modes:
-        """How its codes choose a mode of their class."""
-        return self.generator.choose
-
     def discriminate(
         self,
         images: Float[Tensor, "batch channels height width"],
         y: Float[Tensor, "batch num_classes"] | None = None,
     ) -> Float[Tensor, " batch"]:
-        """Logits: higher is more real and more of its class; those of its modes added as log sum exp."""
+        """Logits: higher is more real and more of its class."""
         if y is None:
             raise PlaygroundError("This model judges by class: say which class the pictures are of.")
-        of_class = self.discriminator.all_classes(images).unflatten(1, (y.shape[1], -1)).logsumexp(dim=2)
-        return (y * of_class).sum(dim=1)
+        return self.discriminator(images, y)

@@ -12,7 +12,8 @@ from lightning_fabric import Fabric
 from playground.data import ImageSet
 from playground.errors import PlaygroundError
 from playground.models import GenerativeModel, family
-from playground.training.clusters import by_mode
+from playground.models.gan import GAN
+from playground.training.clusters import by_cluster
 from playground.training.config import AutoencodingObjective, ClassicObjective, RelativisticObjective, TrainingConfig
 from playground.training.steps import AutoencodingStep, ClassicStep, RelativisticStep, Step
 
@@ -24,8 +25,8 @@ def build_model(config: TrainingConfig, load: Callable[[int], ImageSet]) -> tupl
         config: of the training.
         load: gives the data at an image size.
 
-    A family that needs class names gets those of the data, any other gets no
-    labels; where it has modes, each class is split into as many clusters.
+    A family that needs class names gets those of the data; one that has modes
+    gets clusters in place of classes; any other gets no labels.
     """
     found = family(config.family)
     fields = found.config_class.model_fields
@@ -35,8 +36,9 @@ def build_model(config: TrainingConfig, load: Callable[[int], ImageSet]) -> tupl
         values["class_names"] = data.class_names
     torch.manual_seed(config.seed)
     model = found.build(values)
-    labelled = data if model.class_names else data.unlabelled()
-    return model, by_mode(labelled, model.modes.num_modes, config.seed) if hasattr(model, "modes") else labelled
+    if isinstance(model, GAN):
+        return model, by_cluster(data, model.modes.num_modes, config.seed)
+    return model, data if model.class_names else data.unlabelled()
 
 
 def build_step(model: GenerativeModel, config: TrainingConfig) -> Step:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import torch
-from jaxtyping import Float, Int64, UInt8
+from jaxtyping import Float, Int64
 from torch import Tensor
 
 from playground.data import ImageSet
@@ -16,26 +16,12 @@ NUM_ROUNDS = 12
 CHUNK_SIZE = 4000  # rows whose distances are held at once
 
 
-def by_mode(data: ImageSet, num_modes: int, seed: int) -> ImageSet:
-    """The same pictures, each class split into `num_modes` clusters, which take the labels' place.
-
-    Those of the first class come first. Pictures without labels are one class.
-    """
-    labels = torch.empty_like(data.labels, device="cpu")
-    for index in range(max(1, len(data.class_names))):
-        members = (data.labels.cpu() == index).nonzero().squeeze(1)
-        labels[members] = index * num_modes + clusters(data.images[members], num_modes, seed)
-    names = [f"{name} {mode}" for name in data.class_names or ("",) for mode in range(num_modes)]
-    return ImageSet(data.images, labels, tuple(name.strip() for name in names))
-
-
-def clusters(
-    images: UInt8[Tensor, "num_images channels height width"], num_clusters: int, seed: int
-) -> Int64[Tensor, " num_images"]:
-    """The cluster of each picture."""
+def by_cluster(data: ImageSet, num_clusters: int, seed: int) -> ImageSet:
+    """The same pictures, with the cluster of each in place of its label."""
     generator = torch.Generator().manual_seed(seed)
-    pixels = images.cpu().flatten(1).float() / 127.5 - 1
-    return equal_clusters(landmark_embedding(principal_components(pixels), generator), num_clusters, generator)
+    pixels = data.images.cpu().flatten(1).float() / 127.5 - 1
+    labels = equal_clusters(landmark_embedding(principal_components(pixels), generator), num_clusters, generator)
+    return ImageSet(data.images, labels, tuple(str(index) for index in range(num_clusters)))
 
 
 def principal_components(rows: Float[Tensor, "num_rows num_columns"]) -> Float[Tensor, "num_rows num_principal"]:

@@ -17,6 +17,7 @@ from torch.optim import Adam, Optimizer
 from playground.models import GenerativeModel
 from playground.models.blocks import squash
 from playground.models.discriminators import Discriminator, ProjectionDiscriminator
+from playground.models.gan import GAN
 from playground.models.likelihood import Bound
 from playground.training.config import AutoencodingObjective, OptimizerConfig, PenaltyConfig, RelativisticObjective
 from playground.training.losses import (
@@ -160,7 +161,7 @@ class RelativisticStep(Step):
     def generator_loss(self, batch: Batch) -> tuple[Tensor, dict[str, Tensor]]:
         with torch.no_grad():
             real_logits = self.model.discriminator(batch.images, batch.y).float()
-        levels = self.model.levels(*self.codes(batch))
+        levels = self.model.levels(self.codes(batch), batch.y)
         fake = squash(levels)
         self.judged = fake.detach()
         adversarial = relativistic_loss(self.model.discriminator(fake, batch.y).float(), real_logits)
@@ -172,15 +173,10 @@ class RelativisticStep(Step):
         """On the pictures that the phase before has drawn: they are not drawn twice."""
         return penalised_relativistic_loss(self.model.discriminator, batch, self.judged, self.objective.penalty)
 
-    def codes(self, batch: Batch) -> tuple[Tensor, Tensor | None]:
-        """Codes from N(0, I), of the modes of the real pictures, and their classes where the model has any.
-
-        `batch.y` counts the modes of the first class, then those of the second and so on.
-        """
-        modes = self.model.modes
+    def codes(self, batch: Batch) -> Float[Tensor, "batch latent_dim"]:
+        """From N(0, I), of the modes of the real pictures where the model has modes."""
         z = batch.normal(len(batch.images), self.model.latent_dim)
-        z = modes.place(z, batch.y.argmax(dim=1) % modes.num_modes)
-        return z, batch.y.unflatten(1, (-1, modes.num_modes)).sum(dim=2) if self.model.class_names else None
+        return self.model.modes.place(z, batch.y.argmax(dim=1)) if isinstance(self.model, GAN) else z
 
 
 class AutoencodingStep(Step):

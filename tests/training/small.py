@@ -15,12 +15,7 @@ SMALL = {
         "model.latent_dim=6",
         "model.num_modes=4",
     ],
-    "digits-cgan": [
-        "model.generator_channels=[12, 8]",
-        "model.discriminator_channels=[8, 8]",
-        "model.latent_dim=6",
-        "model.num_modes=2",
-    ],
+    "digits-cgan": ["model.generator_channels=[12, 8]", "model.discriminator_channels=[8, 8]", "model.latent_dim=6"],
     "digits-vae": [
         "model.decoder_channels=[12, 8]",
         "model.encoder_channels=[8, 8]",

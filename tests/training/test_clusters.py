@@ -4,7 +4,7 @@ import torch
 
 from playground.data import load_images
 from playground.models.modes import Modes
-from playground.training.clusters import by_mode, equal_clusters, landmark_embedding
+from playground.training.clusters import by_cluster, equal_clusters, landmark_embedding
 
 
 def test_clusters_are_equal_and_find_what_lies_apart():
@@ -37,16 +37,13 @@ def test_the_embedding_joins_what_a_chain_of_neighbours_joins():
     assert likeness[::2, ::2][near].mean() > 0.8
 
 
-def test_each_class_is_split_into_its_modes():
+def test_clusters_stand_in_place_of_labels_and_follow_from_the_seed():
     data = load_images("digits8", "train", 8)
-    first, again = by_mode(data, 3, seed=0), by_mode(data, 3, seed=0)
+    first, again = by_cluster(data, 8, seed=0), by_cluster(data, 8, seed=0)
     assert torch.equal(first.images, data.images)
     assert torch.equal(first.labels, again.labels)
-    assert torch.equal(first.labels // 3, data.labels)
-    assert first.class_names[:4] == ("0 0", "0 1", "0 2", "1 0")
-    alone = by_mode(data.unlabelled(), 8, seed=0)
-    assert sorted(set(alone.labels.tolist())) == list(range(8))
-    assert alone.class_names == tuple("01234567")
+    assert sorted(set(first.labels.tolist())) == list(range(8))
+    assert first.class_names == tuple("01234567")
 
 
 def test_codes_of_a_mode_choose_it_and_stay_standard_normal():
