@@ -4,7 +4,7 @@
 import { BrowserBackend } from "./browser_backend.js";
 import { ServerBackend } from "./server_backend.js";
 
-const NUM_PROBES = 9;
+const NUM_PROBES = 9; // frames whose median counts, at first and ever after
 const QUICK_MS = 8; // half a frame: below it the browser draws even where the server is quicker, to leave the server free
 const IDLE_MS = 10000; // after the last canvas has gone
 
@@ -16,6 +16,7 @@ export class Engine {
     this.queue = Promise.resolve();
     this.wish = "auto";
     this.connected = null;
+    this.times = { browser: [], server: [] };
     this.trouble = {};
   }
 
@@ -44,8 +45,13 @@ export class Engine {
     const browserReady = Boolean(this.browser) && this.browser.model === this.model;
     if (this.wish === "browser" && browserReady) return "browser";
     if (this.wish === "server" && this.connected) return "server";
-    if (this.connected && !(browserReady && this.browserWins)) return "server";
+    if (this.connected && !(browserReady && this.#browserWins)) return "server";
     return browserReady ? "browser" : null;
+  }
+
+  // Every frame of one picture counts, so one busy moment decides nothing for good.
+  get #browserWins() {
+    return median(this.times.browser) < Math.max(median(this.times.server), QUICK_MS);
   }
 
   choose(wish) {
@@ -57,19 +63,27 @@ export class Engine {
     await this.server.settled;
     if (this.painter === "browser") {
       try {
-        return await this.browser.pixels(model, z, y, count);
+        return await this.#timed(this.browser, model, z, y, count);
       } catch (error) {
         this.#dropBrowser(error);
       }
     }
-    return this.server.pixels(model, z, y, count);
+    return this.#timed(this.server, model, z, y, count);
+  }
+
+  async #timed(backend, model, z, y, count) {
+    const began = performance.now();
+    const pixels = await backend.pixels(model, z, y, count);
+    if (count === 1) this.times[backend.name] = [...this.times[backend.name], performance.now() - began].slice(-NUM_PROBES);
+    if (this.painter !== this.told) this.#tell();
+    return pixels;
   }
 
   // Begins the browser's session of a model, beside whatever else goes on.
   #prepare(model) {
     if (this.model === model) return;
     this.model = model;
-    this.browserWins = false;
+    this.times = { browser: [], server: [] };
     this.trouble.browser = "";
     this.opening?.close();
     this.browser?.close();
@@ -89,17 +103,17 @@ export class Engine {
     }
   }
 
-  // Decides by frames of the real model, measured with nothing else in between.
+  // A first round of frames of the real model, with nothing else in between.
   #measure(model, browser) {
     const z = new Float32Array(model.latentDim);
     const y = model.classNames.length ? new Float32Array(model.classNames.length).fill(1 / model.classNames.length) : null;
     const measured = this.queue.then(async () => {
-      const own = await frameTime(() => browser.pixels(model, z, y, 1));
-      const served = this.connected ? await frameTime(() => this.server.pixels(model, z, y, 1)).catch(() => Infinity) : Infinity;
+      for (let probe = 0; probe < NUM_PROBES && this.model === model; probe += 1) {
+        await this.#timed(browser, model, z, y, 1);
+        if (this.connected) await this.#timed(this.server, model, z, y, 1).catch(() => {});
+      }
       if (this.model !== model) return browser.close();
-      Object.assign(this, { own, served });
       this.browser = browser;
-      this.browserWins = own < Math.max(served, QUICK_MS);
       return this.#tell();
     });
     this.queue = measured.catch(() => {});
@@ -121,6 +135,7 @@ export class Engine {
   }
 
   #tell(isBack = false) {
+    this.told = this.painter;
     for (const listener of this.listeners) listener(this.#news(isBack));
   }
 
@@ -137,12 +152,7 @@ export class Engine {
   }
 }
 
-async function frameTime(draw) {
-  const times = [];
-  for (let probe = 0; probe < NUM_PROBES; probe += 1) {
-    const began = performance.now();
-    await draw();
-    times.push(performance.now() - began);
-  }
-  return times.sort((a, b) => a - b)[NUM_PROBES >> 1];
+// Of the times in milliseconds; endless where there are none.
+function median(times) {
+  return times.length ? [...times].sort((a, b) => a - b)[times.length >> 1] : Infinity;
 }
