@@ -25,6 +25,7 @@ MAY_IMPORT = {
     "data": {"images"},
     "training": {"models", "checkpoints", "data", "images", "card", "latents"},
     "metrics": {"models", "checkpoints", "data", "images", "card", "latents"},
+    "jobs": set(),
     "render": {"models", "checkpoints", "latents", "recipe", "images", "card"},
     "export": {"render", "recipe", "images"},
     "live": {"render", "recipe", "checkpoints", "models", "latents", "images"},

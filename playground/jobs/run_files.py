@@ -1,0 +1,40 @@
+"""Where things lie in a run folder, for those who only read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+
+class RunFiles:
+    """The names of a run's files, as the training writes them.
+
+    Args:
+        path: the run folder, which need not exist.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.config = path / "config.json"
+        self.metrics = path / "metrics.jsonl"
+        self.samples = path / "samples"
+        self.snapshots = path / "snapshots"
+        self.state = path / "state" / "resume.pt"
+        self.checkpoints = path / "checkpoint"
+
+    def sheets_there(self) -> dict[int, Path]:
+        """The sample sheets by the images seen when they were drawn, the oldest first."""
+        return _by_number(self.samples.glob("*.png"))
+
+    def snapshots_there(self) -> dict[int, Path]:
+        """The snapshots, each a checkpoint folder, by the images seen, the oldest first."""
+        return _by_number(file.parent for file in self.snapshots.glob("*/model.safetensors"))
+
+    def checkpoint_there(self) -> Path | None:
+        """The checkpoint folder of a finished run; its card is written last."""
+        return next((file.parent for file in self.checkpoints.glob("*/card.md")), None)
+
+
+def _by_number(paths: Iterable[Path]) -> dict[int, Path]:
+    """Those whose names are numbers; anything else was put there by hand."""
+    return {int(path.stem): path for path in sorted(paths) if path.stem.isascii() and path.stem.isdigit()}
