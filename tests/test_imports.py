@@ -29,7 +29,7 @@ MAY_IMPORT = {
     "render": {"models", "checkpoints", "latents", "recipe", "images", "card"},
     "export": {"render", "recipe", "images"},
     "live": {"render", "recipe", "checkpoints", "models", "latents", "images"},
-    "ui": {"render", "recipe", "images", "card", "checkpoints", "models", "latents", "film", "export", "live"},
+    "ui": {"render", "recipe", "images", "card", "checkpoints", "models", "latents", "film", "export", "live", "data", "training", "jobs"},
     "__main__": {"render", "recipe", "checkpoints", "export"},
     "__init__": {"render", "recipe"},
 }
@@ -72,3 +72,15 @@ def test_training_runs_without_streamlit():
     script = "import sys, playground.training.__main__; print('streamlit' in sys.modules)"
     finished = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
     assert finished.stdout.strip() == "False"
+
+
+def test_the_queue_needs_no_torch():
+    script = "import sys, playground.jobs.worker; print({'torch', 'streamlit'} & {*sys.modules})"
+    finished = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert finished.stdout.strip() == "set()"
+
+
+def test_a_function_is_not_hidden_by_the_file_of_its_name():
+    script = "from playground.render import load; import playground; print(callable(playground.render))"
+    finished = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert finished.stdout.strip() == "True"
