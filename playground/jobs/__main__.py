@@ -1,0 +1,102 @@
+"""The queue on the command line: `python -m playground.jobs submit digits-cgan --set batch_size=128`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from playground.errors import PlaygroundError
+from playground.jobs.job import Job
+from playground.jobs.queue import Queue
+from playground.jobs.runs import Run
+from playground.jobs.states import State
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Does one thing with the queue. Returns 0, or 2 after one sentence on standard error."""
+    options = parser().parse_args(arguments)
+    try:
+        options.run(Queue(), options)
+    except PlaygroundError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m playground.jobs",
+        description="Queue trainings that outlive whoever started them. Runs are kept under PLAYGROUND_RUNS, or runs/.",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    commands.add_parser("list", help="all jobs and how far they are").set_defaults(run=show)
+
+    new = commands.add_parser("submit", help="queue a new training")
+    new.add_argument("preset", help="a preset of python -m playground.training")
+    new.add_argument("--name", help="the run's name (default: the preset's, with a number)")
+    new.set_defaults(run=lambda queue, options: tell(queue.submit(options.preset, options.set, options.name)))
+
+    branch = commands.add_parser("branch", help="go on from a run's newest saved state, as a new run")
+    branch.add_argument("job", help="the run to go on from")
+    branch.add_argument("--name", help="the new run's name")
+    branch.set_defaults(run=lambda queue, options: tell(queue.branch(_id(queue, options), options.set, options.name)))
+    for command in (new, branch):
+        command.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="change one setting")
+
+    for verb, meaning in {
+        "pause": "save and stop, so that no memory is held; or take it out of the queue",
+        "resume": "queue it again; it goes on where it was",
+        "cancel": "give it up, and keep its folder",
+        "rerun": "queue the same training once more, as a new run",
+    }.items():
+        command = commands.add_parser(verb, help=meaning)
+        command.add_argument("job", help="its name or number")
+        command.set_defaults(run=lambda queue, options, verb=verb: tell(getattr(queue, verb)(_id(queue, options))))
+
+    move = commands.add_parser("move", help="give a queued job another place")
+    move.add_argument("job", help="its name or number")
+    move.add_argument("place", type=int, help="among the queued ones: 0 is next")
+    move.set_defaults(run=lambda queue, options: tell(queue.move(_id(queue, options), options.place)))
+
+    delete = commands.add_parser("delete", help="remove a job, its run folder and its log for ever")
+    delete.add_argument("job", help="its name or number")
+    delete.set_defaults(run=remove)
+    return parser
+
+
+def show(queue: Queue, options: argparse.Namespace) -> None:
+    """One line a job, those that wait in the order in which they start."""
+    queue.tend()
+    jobs = queue.jobs()
+    others = [job for job in jobs if job.state is not State.QUEUED]
+    for job in [*others, *queue.waiting()]:
+        progress = Run(job.run_dir).progress()
+        total = f" of {progress.total_images:,}" if progress.total_images else ""
+        print(
+            f"{job.id:4}  {job.name:28} {job.state:12} {progress.images_seen:,}{total} images  {job.sentence}".rstrip()
+        )
+
+
+def tell(job: Job) -> None:
+    """What has become of a job, in a line."""
+    asked = f", asked to {job.asked}" if job.asked else ""
+    print(f"{job.name} (job {job.id}) is {job.state}{asked}.")
+
+
+def remove(queue: Queue, options: argparse.Namespace) -> None:
+    """Deletes, and says what that freed."""
+    job = queue.job(_id(queue, options))
+    print(f"{job.name} is deleted; that freed {queue.delete(job.id) / 1e6:,.1f} MB.")
+
+
+def _id(queue: Queue, options: argparse.Namespace) -> int:
+    """The id of the job that is meant by a name or a number."""
+    for job in queue.jobs():
+        if options.job in (job.name, str(job.id)):
+            return job.id
+    raise PlaygroundError(f"There is no job {options.job!r}: python -m playground.jobs list shows them all.")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
