@@ -42,6 +42,13 @@ async def _live(scope: Scope, receive: Receive, send: Send) -> None:
     await router(scope | {"root_path": scope["root_path"].removesuffix("/live")}, receive, send)
 
 
+async def _runs(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answers below `/runs/`: the pictures of trainings."""
+    files = await asyncio.to_thread(import_module, "playground.ui.sample_files")
+    await files.router()(scope, receive, send)
+
+
 # st.App puts server.baseUrlPath before its own addresses only.
-LIVE = f"/{st.get_option('server.baseUrlPath').strip('/')}".rstrip("/") + "/live"
-app = st.App(NAVIGATION, lifespan=lifespan, on_script_error=_show_problem, routes=[Mount(LIVE, app=_live)])
+BASE = f"/{st.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
+ROUTES = [Mount(f"{BASE}/live", app=_live), Mount(f"{BASE}/runs", app=_runs)]
+app = st.App(NAVIGATION, lifespan=lifespan, on_script_error=_show_problem, routes=ROUTES)

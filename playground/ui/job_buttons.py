@@ -1,0 +1,83 @@
+"""What can be done with a job: the verbs of the queue as buttons, those that its state allows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from playground.errors import PlaygroundError
+from playground.jobs.job import Job
+from playground.jobs.queue import Queue
+from playground.jobs.states import State
+from playground.ui.problems import show_problem
+from playground.ui.run_list import CHOSEN
+
+PROBLEM = "train_problem"
+ENDED = {State.FINISHED, State.FAILED, State.CANCELLED}
+STOPPED = {State.PAUSED, State.INTERRUPTED, State.FAILED, State.CANCELLED}
+
+
+def show_job_buttons(queue: Queue, job: Job) -> None:
+    """Draw the buttons of a job, and the sentence of the last one that could not be done."""
+    with st.container(horizontal=True, gap="small", horizontal_alignment="right"):
+        if job.state in (State.RUNNING, State.QUEUED):
+            waits = job.asked is not None
+            _button("Pause", "pause", "pause", job, lambda: queue.pause(job.id), waits)
+            if job.state == State.QUEUED:
+                _button("First", "vertical_align_top", "first", job, lambda: queue.move(job.id, 0))
+        if job.state in STOPPED:
+            _button("Resume", "play_arrow", "resume", job, lambda: queue.resume(job.id))
+        if job.state not in ENDED:
+            _button("Cancel", "stop", "cancel", job, lambda: queue.cancel(job.id), job.asked is not None)
+        if job.state in ENDED:
+            _button("Rerun", "replay", "rerun", job, lambda: _look_at(queue.rerun(job.id)))
+        _show_branch(queue, job)
+        if job.state != State.RUNNING:
+            _show_delete(queue, job)
+    problem = st.session_state.pop(PROBLEM, None)
+    if problem:
+        show_problem(PlaygroundError(problem))
+
+
+def _show_branch(queue: Queue, job: Job) -> None:
+    """Another run from where this one stands."""
+    with st.popover("Branch", icon=":material/call_split:", width="content"):
+        st.markdown("Go on from the newest saved state as a new run, with other settings. This run stays as it is.")
+        name = st.text_input("Name of the branch", key=f"branch_name_{job.id}", placeholder=f"{job.preset}, numbered")
+        text = st.text_area(
+            "Changes, one a line", key=f"branch_changes_{job.id}", placeholder="optimizer.learning_rate=1e-4"
+        )
+        changes = [line.strip() for line in text.splitlines() if line.strip()]
+        _button(
+            "Start the branch",
+            "call_split",
+            "branch",
+            job,
+            lambda: _look_at(queue.branch(job.id, changes, name.strip() or None)),
+        )
+
+
+def _show_delete(queue: Queue, job: Job) -> None:
+    """The run, gone for ever, after a look at what that frees."""
+    with st.popover("Delete", icon=":material/delete:", width="content"):
+        megabytes = queue.frees(job.id) / 1e6
+        st.markdown(
+            f"Removes the run's folder with its curves, sheets and snapshots, and frees **{megabytes:,.1f} MB**. "
+            "A checkpoint that it has left stays."
+        )
+        _button("Delete for ever", "delete_forever", "delete", job, lambda: queue.delete(job.id))
+
+
+def _button(label: str, icon: str, verb: str, job: Job, act: Callable[[], object], disabled: bool = False) -> None:
+    def clicked() -> None:
+        try:
+            act()
+        except PlaygroundError as problem:
+            st.session_state[PROBLEM] = str(problem)
+
+    st.button(label, icon=f":material/{icon}:", key=f"{verb}_{job.id}", on_click=clicked, disabled=disabled)
+
+
+def _look_at(job: Job) -> None:
+    st.session_state[CHOSEN] = job.name

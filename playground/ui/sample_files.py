@@ -1,0 +1,45 @@
+"""The sample sheets of runs as files for the browser, which fetches each once."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from urllib.parse import quote
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import Route, Router
+
+from playground.jobs.queue import runs_folder
+from playground.ui.sample_history import Frame
+
+FOR_GOOD = {"Cache-Control": "private, max-age=31536000, immutable"}
+_RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+_SHEET = re.compile(r"\d{1,15}\.png")
+
+
+@cache
+def router() -> Router:
+    """What answers below `/runs/`."""
+    return Router([Route("/{run}/{sheet}", _sheet)])
+
+
+def frames_of(run: str, sheets: list[Path]) -> list[Frame]:
+    """The sheets of a run with their addresses, which change when a file does."""
+    base = st.get_option("server.baseUrlPath").strip("/")
+    start = f"/{base}/runs" if base else "/runs"
+    return [
+        Frame(int(sheet.stem), f"{start}/{quote(run)}/{sheet.name}?version={sheet.stat().st_mtime_ns:x}")
+        for sheet in sheets
+    ]
+
+
+async def _sheet(request: Request) -> Response:
+    """One sheet. Names that could be paths are refused before the disk is asked."""
+    run, sheet = request.path_params["run"], request.path_params["sheet"]
+    file = runs_folder() / run / "samples" / sheet
+    if not (_RUN.fullmatch(run) and _SHEET.fullmatch(sheet) and file.is_file()):
+        return PlainTextResponse("There is no such sample sheet: the run may have been deleted.", 404)
+    return FileResponse(file, media_type="image/png", headers=FOR_GOOD)

@@ -1,0 +1,124 @@
+"""The form that starts a run: a preset, the settings that matter, and what comes of them."""
+
+from __future__ import annotations
+
+import shlex
+from functools import cache
+
+import streamlit as st
+
+from playground.data import LICENCES
+from playground.errors import PlaygroundError
+from playground.jobs.job import Job
+from playground.jobs.queue import Queue
+from playground.models import family
+from playground.render import load
+from playground.training.config import TrainingConfig, preset_names, resolve
+from playground.ui.catalogue import playable
+from playground.ui.durations import in_words
+from playground.ui.painting import paint
+from playground.ui.pictures import Sheet, show_pictures
+from playground.ui.problems import show_problem
+from playground.ui.settings import Settings
+from playground.ui.training_settings import choose_settings
+from playground.ui.words import in_words as describe
+
+FAVOURITE = "digits-cgan"
+NUM_SHOWN = 20  # pictures of a model that the preset has made
+
+
+def show_training_form(queue: Queue) -> Job | None:
+    """Draw the form. Returns the job of a run that was started just now."""
+    choice, outcome = st.columns([3, 2], gap="medium")
+    with choice, st.container(border=True):
+        config = _choose_preset()
+        name = st.text_input(
+            "Name of the run",
+            key="train_name",
+            max_chars=80,
+            placeholder=f"{config.preset}, numbered",
+            help="Its folder and the checkpoint that it leaves have the same name.",
+        ).strip()
+        changes = choose_settings(config)
+    try:
+        resolved = resolve(config.preset, changes)
+    except PlaygroundError as problem:
+        with outcome:
+            show_problem(problem)
+            st.button("Start", type="primary", icon=":material/play_arrow:", disabled=True, key="train_start_off")
+        return None
+    with outcome, st.container(border=True):
+        st.subheader("What will be trained", anchor=False)
+        _show_outlook(resolved)
+        wanted = st.button("Start", type="primary", icon=":material/play_arrow:", width="stretch", key="train_start")
+        with st.expander("The resolved config", icon=":material/data_object:"):
+            st.code(resolved.model_dump_json(indent=2), language="json", height=320)
+        with st.expander("The same on the command line", icon=":material/terminal:"):
+            st.code(_command(config.preset, name or f"{config.preset}-1", changes), language="bash", wrap_lines=True)
+    if not wanted:
+        return None
+    try:
+        return queue.submit(config.preset, changes, name or None)
+    except PlaygroundError as problem:
+        with outcome:
+            show_problem(problem)
+        return None
+
+
+def _choose_preset() -> TrainingConfig:
+    presets = {name: _preset(name) for name in preset_names()}
+    chosen = st.selectbox(
+        "Model and preset",
+        list(presets),
+        index=list(presets).index(FAVOURITE) if FAVOURITE in presets else 0,
+        format_func=lambda name: f"{presets[name].card.title or name} ({name})",
+        key="train_preset",
+        persist_state="session",
+    )
+    config = presets[chosen]
+    with st.container(horizontal=True, gap="xsmall"):
+        st.badge(family(config.family).model_class.title, color="gray")
+        st.badge(LICENCES[config.data].partition(",")[0], color="gray")
+    st.caption(config.card.summary)
+    return config
+
+
+@cache
+def _preset(name: str) -> TrainingConfig:
+    return resolve(name, [])
+
+
+def _show_outlook(config: TrainingConfig) -> None:
+    """How long it is, and how long that took where it was last trained."""
+    steps = -(-config.total_images // config.batch_size)
+    sheets = config.total_images // config.sample_every_images
+    snapshots = config.total_images // config.snapshot_every_images
+    st.markdown(
+        f"**{config.total_images:,} images** in {steps:,} steps of {config.batch_size}, "
+        f"with {sheets} sample sheet{'s' * (sheets != 1)} and {snapshots} snapshot{'s' * (snapshots != 1)} on the way."
+    )
+    known = next((entry for entry in playable() if entry.description.card.preset == config.preset), None)
+    if known is None:
+        return
+    card = known.description.card
+    if card.training_seconds and card.images_seen:
+        seconds = card.training_seconds / card.images_seen * config.total_images
+        st.caption(f"At the speed of `{known.name}` about {in_words(seconds)}. That was on {card.machine}.")
+    model = load(known.name)
+    settings = Settings(model.name, model.class_names, {}, 1.0, "fitted")
+    recipes = [settings.recipe(seed) for seed in range(NUM_SHOWN)]
+    show_pictures(
+        paint(recipes),
+        [describe(recipe) for recipe in recipes],
+        Sheet(f"{NUM_SHOWN} pictures of {known.name}", 10, smallest=20, largest=48),
+        key="train_outlook",
+    )
+    st.caption(f"What `{known.name}` draws, which was trained with this preset.")
+
+
+def _command(preset: str, name: str, changes: list[str]) -> str:
+    """The command line of the same training, as one would type it."""
+    parts = ["python", "-m", "playground.training", "--preset", preset, "--run-dir", f"runs/{name}", "--name", name]
+    for change in changes:
+        parts += ["--set", change]
+    return shlex.join(parts)
