@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from waiting import wait_for
+from processes import QUICK_WORKER, wait_for
 
 from playground.jobs.devices import devices
 from playground.jobs.lock import WorkerLock
 from playground.jobs.queue import Queue
 
 ROOT = Path(__file__).resolve().parents[2]
-QUICK_WORKER = (sys.executable, str(Path(__file__).with_name("quick_worker.py")))
 
 
 @pytest.fixture(autouse=True)

@@ -11,8 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from conftest import QUICK_WORKER
-from waiting import wait_for
+from processes import QUICK_WORKER, wait_for
 
 from playground.errors import PlaygroundError
 from playground.jobs.job import Job

@@ -1,11 +1,14 @@
-"""Waiting for what must happen, however slow the machine."""
+"""Quick workers, and waiting for what must happen, however slow the machine."""
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
+QUICK_WORKER = (sys.executable, str(Path(__file__).with_name("quick_worker.py")))
 T = TypeVar("T")
 
 

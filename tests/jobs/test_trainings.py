@@ -1,0 +1,133 @@
+"""Real trainings through the queue: what breaks them off leaves no trace in their weights."""
+
+import json
+import os
+import signal
+from pathlib import Path
+
+import pytest
+import torch
+from processes import wait_for
+
+from playground import checkpoints
+from playground.jobs.job import Job
+from playground.jobs.lock import WorkerLock
+from playground.jobs.process import Process
+from playground.jobs.queue import Queue
+from playground.jobs.runs import Run
+from playground.jobs.states import State
+from playground.training.__main__ import main
+
+SETTINGS = [
+    *("data=digits8", "model.image_size=8", "batch_size=16", "average_images=100"),
+    *("model.generator_channels=[12, 8]", "model.discriminator_channels=[8, 8]"),
+    *("model.latent_dim=6", "report_every_images=64", "sample_every_images=1600", "snapshot_every_images=320"),
+]
+
+
+@pytest.fixture(autouse=True)
+def threads_as_before():
+    """A training sets torch's thread count for its whole process."""
+    before = torch.get_num_threads()
+    yield
+    torch.set_num_threads(before)
+
+
+def reach(queue: Queue, job: Job, state: State) -> Job:
+    """The job once it is in a state; any other end is a failure."""
+    wait_for(lambda: queue.job(job.id).state not in (State.QUEUED, State.RUNNING) or queue.job(job.id).state is state)
+    job = queue.job(job.id)
+    assert job.state is state, job.sentence
+    return job
+
+
+def trainer_past(queue: Queue, job: Job, num_snapshots: int) -> Process:
+    """The job's trainer, once it has written so many snapshots with the state behind them."""
+
+    def there() -> bool:
+        assert queue.job(job.id).state in (State.QUEUED, State.RUNNING), queue.job(job.id).sentence
+        return len(Run(job.run_dir).snapshots) >= num_snapshots and Run(job.run_dir).files.state.is_file()
+
+    wait_for(there)
+    return queue.job(job.id).process
+
+
+def saved(run_dir: Path) -> dict:
+    return torch.load(run_dir / "state" / "resume.pt", weights_only=True)
+
+
+def lines(run_dir: Path) -> list[dict]:
+    """The measurements, without those of the clock."""
+    measured = [json.loads(line) for line in (run_dir / "metrics.jsonl").read_text().splitlines()]
+    return [{name: value for name, value in line.items() if name != "images_per_second"} for line in measured]
+
+
+def seen_in(run_dir: Path) -> list[int]:
+    return [line["images_seen"] for line in lines(run_dir)]
+
+
+def test_killed_orphaned_and_paused_ends_in_the_weights_of_an_unbroken_run(queue, tmp_path, monkeypatch):
+    total = 4800
+    changes = [*SETTINGS, f"total_images={total}"]
+    job = queue.submit("digits-cgan", changes)
+
+    os.kill(trainer_past(queue, job, 2).pid, signal.SIGKILL)
+    job = reach(queue, job, State.INTERRUPTED)
+    seen = saved(job.run_dir)["progress"]["images_seen"]
+    assert 0 < seen < total
+
+    queue.resume(job.id)
+    trainer = trainer_past(queue, job, len(Run(job.run_dir).snapshots) + 1)
+    os.kill(trainer.pid, signal.SIGSTOP)  # so that it cannot end before the next worker finds it
+    worker = WorkerLock(queue.runs, "cpu").holder()
+    os.kill(worker.pid, signal.SIGKILL)
+    wait_for(lambda: not worker.alive())
+    queue.pause(job.id)
+    wait_for(WorkerLock(queue.runs, "cpu").holder)
+    os.kill(trainer.pid, signal.SIGCONT)
+    job = reach(queue, job, State.PAUSED)
+    assert not trainer.alive()
+    assert job.exit_code is None  # its worker was not its parent
+    assert seen < saved(job.run_dir)["progress"]["images_seen"] < total
+
+    queue.resume(job.id)
+    job = reach(queue, job, State.FINISHED)
+    assert checkpoints.load(Run(job.run_dir).checkpoint).card.images_seen == total
+
+    monkeypatch.setenv("PLAYGROUND_CHECKPOINTS", str(tmp_path / "checkpoints"))
+    unbroken = tmp_path / "unbroken"
+    command = ["--preset", "digits-cgan", "--run-dir", str(unbroken)]
+    assert main([*command, *(part for change in changes for part in ("--set", change))]) == 0
+    one, other = saved(unbroken), saved(job.run_dir)
+    for part in ("model", "averaged", "extra"):
+        assert all(torch.equal(tensor, other[part][name]) for name, tensor in one[part].items())
+    assert one["progress"]["images_seen"] == other["progress"]["images_seen"] == total
+    assert seen_in(job.run_dir) == seen_in(unbroken) == list(range(64, total + 1, 64))
+
+
+def test_after_a_start_that_saved_nothing_it_starts_anew_and_then_branches(idle, queue):
+    origin = idle.submit("digits-cgan", [*SETTINGS, "total_images=320"])
+    (origin.run_dir / "samples").mkdir(parents=True)
+    (origin.run_dir / "config.json").write_text("{}")
+    queue.tend()
+    origin = reach(queue, origin, State.FINISHED)
+
+    job = queue.branch(origin.id, ["total_images=640", "optimizer.learning_rate=1e-4"], name="longer")
+    assert job.branched_from == origin.name
+    job = reach(queue, job, State.FINISHED)
+    assert Run(job.run_dir).config["total_images"] == 640
+    assert lines(job.run_dir)[:5] == lines(origin.run_dir)
+    assert seen_in(job.run_dir)[5:] == [384, 448, 512, 576, 640]
+    assert lines(job.run_dir)[5]["learning_rate"] < 1e-4
+    assert checkpoints.load(Run(job.run_dir).checkpoint).name == "longer"
+
+
+def test_a_run_folder_edited_by_hand_is_refused_in_a_sentence(idle, queue):
+    job = idle.submit("digits-cgan", [*SETTINGS, "total_images=320"])
+    (job.run_dir / "state").mkdir(parents=True)
+    (job.run_dir / "state" / "resume.pt").touch()
+    (job.run_dir / "config.json").write_text('{"total_images": "many"}')
+    queue.tend()
+    wait_for(lambda: queue.job(job.id).state is State.FAILED)
+    assert "The training config is wrong" in queue.job(job.id).sentence
+    assert "config.json" in Run(job.run_dir).problems[0]
