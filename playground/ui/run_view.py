@@ -63,7 +63,7 @@ def show_run(queue: Queue, job: Job, others: Sequence[Job]) -> None:
     """
     seen = look(job, Seen.of)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
+        with st.container(key="run_head", horizontal=True, vertical_alignment="center", gap="small", width="content"):
             st.subheader(job.name, anchor=False, width="content")
             show_state(job)
         show_job_buttons(queue, job)

@@ -18,7 +18,7 @@ from playground.ui.catalogue import playable
 from playground.ui.durations import in_words
 from playground.ui.painting import paint
 from playground.ui.pictures import Sheet, show_pictures
-from playground.ui.problems import show_problem
+from playground.ui.problems import problems_as_sentences, show_problem
 from playground.ui.settings import Settings
 from playground.ui.training_settings import choose_settings
 from playground.ui.words import in_words as describe
@@ -104,16 +104,22 @@ def _show_outlook(config: TrainingConfig) -> None:
     if card.training_seconds and card.images_seen:
         seconds = card.training_seconds / card.images_seen * config.total_images
         st.caption(f"At the speed of `{known.name}` about {in_words(seconds)}. That was on {card.machine}.")
-    model = load(known.name)
-    settings = Settings(model.name, model.class_names, {}, 1.0, "fitted")
+    with problems_as_sentences():  # a damaged example keeps nobody from training a better one
+        _show_example(known.name)
+
+
+def _show_example(name: str) -> None:
+    """What a model of this preset draws."""
+    model = load(name)
+    settings = Settings(name, model.class_names, {}, 1.0, "fitted")
     recipes = [settings.recipe(seed) for seed in range(NUM_SHOWN)]
     show_pictures(
         paint(recipes),
         [describe(recipe) for recipe in recipes],
-        Sheet(f"{NUM_SHOWN} pictures of {known.name}", 10, smallest=20, largest=48),
+        Sheet(f"{NUM_SHOWN} pictures of {name}", 10, smallest=20, largest=48),
         key="train_outlook",
     )
-    st.caption(f"What `{known.name}` draws, which was trained with this preset.")
+    st.caption(f"What `{name}` draws, which was trained with this preset.")
 
 
 def _command(preset: str, name: str, changes: list[str]) -> str:

@@ -48,7 +48,7 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def own_checkpoints(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder of untrained checkpoints and a damaged one, which the server and the tests both look into."""
+    """A folder of untrained checkpoints and a damaged one, and one of runs, for the server and the tests."""
     place = tmp_path_factory.mktemp("checkpoints")
     torch.manual_seed(0)
     for name, (kind, config) in CONFIGS.items():
@@ -62,6 +62,7 @@ def own_checkpoints(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     (place / "test-broken" / checkpoints.WEIGHTS).write_bytes(b"no weights")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PLAYGROUND_CHECKPOINTS", str(place))
+        patch.setenv("PLAYGROUND_RUNS", str(tmp_path_factory.mktemp("runs")))
         yield place
 
 
