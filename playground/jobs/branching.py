@@ -11,6 +11,7 @@ from pathlib import Path
 from playground.errors import PlaygroundError
 from playground.files import write_whole
 from playground.jobs.launch import ROOT
+from playground.jobs.run_files import RunFiles
 
 
 def copy_run(origin: Path, run_dir: Path, preset: str, changes: Sequence[str]) -> None:
@@ -29,16 +30,20 @@ def copy_run(origin: Path, run_dir: Path, preset: str, changes: Sequence[str]) -
     try:
         for folder in ("state", "samples", "snapshots"):
             (run_dir / folder).mkdir(parents=True)
-        # The state first: what is measured and drawn meanwhile is of later steps, and the trainer forgets it.
-        shutil.copyfile(origin / "state" / "resume.pt", run_dir / "state" / "resume.pt")
+        # The state first: what a running trainer measures meanwhile is of later steps, and the new one forgets it.
+        shutil.copy2(origin / "state" / "resume.pt", run_dir / "state" / "resume.pt")
         shutil.copyfile(origin / "metrics.jsonl", run_dir / "metrics.jsonl")
-        shutil.copytree(origin / "samples", run_dir / "samples", dirs_exist_ok=True, ignore=_PARTIAL)
+        _copy_sheets(origin, run_dir, drawn_before=(run_dir / "state" / "resume.pt").stat().st_mtime)
         write_whole(run_dir / "config.json", config)
     except OSError as error:
         raise PlaygroundError(f"{origin.name} cannot be copied ({error.strerror}): {error.filename}.") from None
 
 
-_PARTIAL = shutil.ignore_patterns(".*")
+def _copy_sheets(origin: Path, run_dir: Path, drawn_before: float) -> None:
+    """The sample sheets of the way to the saved state; those that came after it are of another way."""
+    for sheet in RunFiles(origin).sheets_there().values():
+        if sheet.stat().st_mtime <= drawn_before:
+            shutil.copy2(sheet, run_dir / "samples" / sheet.name)
 
 
 def resolved(preset: str, changes: Sequence[str]) -> bytes:

@@ -13,8 +13,15 @@ from playground.errors import PlaygroundError
 def num_bytes(path: Path) -> int:
     """What a file, or a folder with everything in it, takes on the disk; links are not followed."""
     if path.is_symlink() or not path.is_dir():
-        return path.lstat().st_size if path.is_symlink() or path.exists() else 0
-    return sum(Path(place, name).lstat().st_size for place, _, names in os.walk(path) for name in names)
+        return _size(path)
+    return sum(_size(Path(place, name)) for place, _, names in os.walk(path) for name in names)
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.lstat().st_size
+    except FileNotFoundError:
+        return 0  # a running trainer moves files into place
 
 
 def set_aside(runs: Path, *paths: Path) -> Path:

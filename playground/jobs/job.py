@@ -20,7 +20,7 @@ class Job(BaseModel):
         id: never used twice.
         name: of the run, of its folder and of its checkpoint; unique among all jobs.
         preset, changes: what is trained: a preset's name and `key=value` settings changed from it.
-        run_dir: the run folder.
+        run_dir: the run folder, which lies beside the book and has the run's name.
         branched_from: the name of the run whose saved state this one continued with other settings.
         state: where the job stands.
         asked: what was asked of a running job and has not happened yet; None otherwise.

@@ -35,7 +35,7 @@ def outcome(job: Job, exit_code: int | None, log: Path) -> tuple[State, str]:
 
 def _ending(exit_code: int | None) -> str:
     if exit_code is None:
-        return "The training ended while nothing watched it"
+        return "The training ended after its worker had died"
     if exit_code == 0:
         return "The training was stopped from outside the queue"
     try:

@@ -11,6 +11,7 @@ else can.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -111,7 +112,8 @@ class Book:
 
     def put(self, job: Job) -> None:
         """Writes what has changed of a job."""
-        self._connection.execute("UPDATE jobs SET job = ? WHERE id = ?", (job.model_dump_json(), job.id))
+        told = job.model_dump_json(exclude={"run_dir"})
+        self._connection.execute("UPDATE jobs SET job = ? WHERE id = ?", (told, job.id))
 
     def remove(self, job: Job) -> None:
         """Strikes a job out."""
@@ -119,8 +121,10 @@ class Book:
 
     def _read(self, row: tuple[int, str]) -> Job:
         try:
-            return Job.model_validate_json(row[1])
-        except ValidationError:
+            told = json.loads(row[1])
+            # Beside the book, wherever the whole runs folder may have been moved.
+            return Job.model_validate({**told, "run_dir": self._file.parent / told["name"]})
+        except (ValidationError, ValueError, KeyError, TypeError):
             raise PlaygroundError(
                 f"Job {row[0]} in {self._file} is damaged: delete that row, or move the file away."
             ) from None

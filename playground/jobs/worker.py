@@ -97,7 +97,10 @@ class Worker:
         self._watch(job.id, process, lambda: (not process.alive(), None))
 
     def _start(self, job: Job) -> None:
-        trainer = GatedProcess(self.command(job), trainer_environment(job, self.device), log_file(self.runs, job))
+        # Politely: on a small machine the app shares the processor with it.
+        trainer = GatedProcess(
+            ["nice", "-n", "10", *self.command(job)], trainer_environment(job, self.device), log_file(self.runs, job)
+        )
         if not self._claim(job.id, trainer.process):
             trainer.shut_gate()
             return

@@ -112,6 +112,13 @@ def test_what_cannot_branch_leaves_nothing_behind(idle):
     assert sorted(path.name for path in idle.runs.iterdir() if path.is_dir()) == ["mine"]
 
 
+def test_a_runs_folder_can_be_moved(idle, tmp_path):
+    idle.submit("digits-gan", name="mine")
+    idle.runs.rename(tmp_path / "moved")
+    (job,) = Queue(tmp_path / "moved", ("true",)).jobs()
+    assert job.run_dir == tmp_path / "moved" / "mine"
+
+
 def test_many_at_once_lose_nothing(idle):
     def submit() -> None:
         for _ in range(10):

@@ -67,7 +67,7 @@ def seen_in(run_dir: Path) -> list[int]:
 
 
 def test_killed_orphaned_and_paused_ends_in_the_weights_of_an_unbroken_run(queue, tmp_path, monkeypatch):
-    total = 4800
+    total = 3200
     changes = [*SETTINGS, f"total_images={total}"]
     job = queue.submit("digits-cgan", changes)
 

@@ -127,6 +127,23 @@ def test_a_trainer_goes_on_without_its_worker_and_is_found_again(quick):
     assert starts(quick) == {"wait-1": 1}
 
 
+def test_a_job_outlives_whoever_submitted_it(quick, runs):
+    script = (
+        "import sys, time; from pathlib import Path; from playground.jobs.queue import Queue\n"
+        "Queue(Path(sys.argv[1]), sys.argv[2:]).submit('wait'); time.sleep(60)"
+    )
+    server = subprocess.Popen([sys.executable, "-c", script, str(runs), *QUICK_WORKER], start_new_session=True)
+    wait_for(quick.jobs)
+    trainer = trainer_at_work(quick, quick.job(1))
+    os.killpg(server.pid, signal.SIGKILL)
+    server.wait()
+    assert trainer.alive()
+    assert worker(quick).alive()
+    quick.cancel(1)  # as another server would
+    reach(quick, quick.job(1), State.CANCELLED)
+    assert not trainer.alive()
+
+
 def test_a_trainer_that_ended_without_its_worker_is_settled(quick):
     job = quick.submit("wait")
     trainer, former = trainer_at_work(quick, job), worker(quick)
@@ -136,7 +153,7 @@ def test_a_trainer_that_ended_without_its_worker_is_settled(quick):
     assert quick.job(job.id).state is State.RUNNING
     quick.tend()
     job = reach(quick, job, State.INTERRUPTED)
-    assert "nothing watched" in job.sentence
+    assert "its worker had died" in job.sentence
     assert starts(quick) == {"wait-1": 1}
 
 
