@@ -5,7 +5,7 @@ from __future__ import annotations
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
-def in_words(seconds: float) -> str:
+def in_words(seconds: float | int) -> str:
     """A duration to two figures that matter: `45 s`, `3 min 20 s`, `2 h 5 min`, `3 days 4 h`."""
     whole = max(0, round(seconds))
     if whole < MINUTE:

@@ -33,34 +33,42 @@ def show_way_to_live(
         chosen: images seen at the chosen sheet; None is the newest, which is the checkpoint's once there is one.
     """
     before = [images_seen for images_seen in snapshots if chosen is None or images_seen <= chosen]
-    if chosen is None and checkpoint is not None:
-        label, source, name = "Play with the finished model", checkpoint, run
-    elif before:
-        label, source = f"Play with the snapshot at {before[-1]:,} images", snapshots[before[-1]]
-        name = f"{run}-{before[-1]}"
-    else:
+    finished = chosen is None and checkpoint is not None
+    if not finished and not before:
         st.caption("There is no snapshot of it yet to play with.")
         return
-    if st.button(label, icon=":material/gesture:", type="primary", key="train_play"):
-        try:
-            keep(source, name, run, validated(config))
-        except PlaygroundError as problem:
-            show_problem(problem)
-            return
-        link = Recipe(model=name, seeds=((START_SEED, 1.0),)).to_link()
-        st.switch_page("live.py", query_params={LINK: link})
+    label = "Play with the finished model" if finished else f"Play with the snapshot at {before[-1]:,} images"
+    if not st.button(label, icon=":material/gesture:", type="primary", key="train_play"):
+        return
+    try:
+        if finished:
+            name = keep(checkpoint, run)
+        else:
+            card = card_of(run, before[-1], validated(config))
+            name = keep(snapshots[before[-1]], f"{run}-{before[-1]}", card)
+    except PlaygroundError as problem:
+        show_problem(problem)
+        return
+    link = Recipe(model=name, seeds=((START_SEED, 1.0),)).to_link()
+    st.switch_page("live.py", query_params={LINK: link})
 
 
-def keep(source: Path, name: str, run: str, config: TrainingConfig) -> None:
-    """Copy a run's snapshot or checkpoint among the checkpoints; one that was kept before is not written again.
+def keep(source: Path, name: str, card: Card | None = None) -> str:
+    """Copy a run's snapshot or checkpoint among the checkpoints and return its name there.
 
-    A snapshot gets a card written from its run, a finished checkpoint has one.
+    One that was kept before is not written again.
+
+    Args:
+        source: its folder.
+        name: that it gets.
+        card: that it gets; without one it keeps its own.
+
     Raises `PlaygroundError` where it is damaged, its name is another model's, or the folder cannot be written.
     """
     found = checkpoints.describe(source)
     if name in checkpoints.names():
         if checkpoints.describe(name).fingerprint == found.fingerprint:
-            return
+            return name
         raise PlaygroundError(f"There is another checkpoint named {name}: rename or remove it, or rerun the training.")
     kept = checkpoints.folders()[0] / name
     try:
@@ -70,8 +78,8 @@ def keep(source: Path, name: str, run: str, config: TrainingConfig) -> None:
         raise PlaygroundError(
             f"{kept} cannot be written ({error.strerror}): name a folder in PLAYGROUND_CHECKPOINTS that can."
         ) from None
-    is_snapshot = not found.card.preset
-    checkpoints.write_card(kept, card_of(run, found.card.images_seen, config) if is_snapshot else found.card)
+    checkpoints.write_card(kept, card or found.card)
+    return name
 
 
 def card_of(run: str, images_seen: int, config: TrainingConfig) -> Card:

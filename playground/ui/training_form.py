@@ -7,6 +7,7 @@ from functools import cache
 
 import streamlit as st
 
+from playground import checkpoints
 from playground.data import LICENCES
 from playground.errors import PlaygroundError
 from playground.jobs.job import Job
@@ -58,6 +59,8 @@ def show_training_form(queue: Queue) -> Job | None:
     if not wanted:
         return None
     try:
+        if name in checkpoints.names():
+            raise PlaygroundError(f"There is a checkpoint named {name!r} already: choose another name for the run.")
         return queue.submit(config.preset, changes, name or None)
     except PlaygroundError as problem:
         with outcome:

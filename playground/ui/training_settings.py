@@ -27,9 +27,9 @@ class Setting:
     path: str
     label: str
     meaning: str
-    low: float
-    high: float
-    step: float
+    low: int | float
+    high: int | float
+    step: int | float
     form: str = "%d"
 
 
@@ -98,7 +98,7 @@ SETTINGS = (
 )
 
 
-def settings_of(config: TrainingConfig) -> list[tuple[Setting, float]]:
+def settings_of(config: TrainingConfig) -> list[tuple[Setting, int | float]]:
     """The settings that a preset has, with its values."""
     values = config.model_dump()
     found = ((setting, _at(values, setting.path)) for setting in SETTINGS)
@@ -140,7 +140,7 @@ def choose_settings(config: TrainingConfig) -> list[str]:
     return changes + [line.strip() for line in text.splitlines() if line.strip()]
 
 
-def _at(values: dict[str, Any], path: str) -> float | None:
+def _at(values: dict[str, Any], path: str) -> int | float | None:
     for part in path.split("."):
         values = values.get(part) if isinstance(values, dict) else None
     return values

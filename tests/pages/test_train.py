@@ -1,0 +1,329 @@
+"""The Train page over run folders that were written by hand, with workers that do nothing."""
+
+from __future__ import annotations
+
+import json
+import math
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from streamlit import dataframe_util
+from streamlit.testing.v1 import AppTest
+
+from playground import checkpoints
+from playground.jobs.job import Job
+from playground.jobs.queue import Queue
+from playground.jobs.states import Request, State
+from playground.training.config import resolve
+from tests.pages.conftest import problems
+
+PRESET = "digits-cgan"
+TOTAL = 4000
+CHANGES = (f"total_images={TOTAL}",)
+
+
+@pytest.fixture
+def queue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Queue:
+    """The queue that the page sees, in a runs folder of its own."""
+    monkeypatch.setenv("PLAYGROUND_RUNS", str(tmp_path / "runs"))
+    monkeypatch.setattr("playground.jobs.queue.start_detached", lambda *_: None)
+    return Queue()
+
+
+def place(queue: Queue, name: str, state: State = State.RUNNING, seen: int = 2000, **more: object) -> Job:
+    """A job in a state, with a run folder that has come so far, a line and a sheet every 500 images."""
+    job = queue.submit(PRESET, CHANGES, name)
+    write_run(job.run_dir, seen)
+    return put(queue, job, state, **more)
+
+
+def put(queue: Queue, job: Job, state: State, **more: object) -> Job:
+    now = datetime.now(UTC)
+    with queue.store.changing() as book:
+        if state is not State.QUEUED:
+            job = job.to(State.RUNNING, device="cpu", started_at=now)
+        if state not in (State.QUEUED, State.RUNNING):
+            job = job.to(state, ended_at=now)
+        job = job.model_copy(update=more)
+        book.put(job)
+    return job
+
+
+def write_run(folder: Path, seen: int) -> None:
+    for part in ("samples", "snapshots", "state"):
+        (folder / part).mkdir(parents=True)
+    (folder / "config.json").write_text(resolve(PRESET, list(CHANGES)).model_dump_json())
+    with (folder / "metrics.jsonl").open("w") as file:
+        for images_seen in range(500, seen + 1, 500):
+            losses = {"generator/loss": math.exp(-images_seen / TOTAL), "discriminator/loss": 0.5}
+            file.write(json.dumps({"images_seen": images_seen, "images_per_second": 100.0, **losses}) + "\n")
+            (folder / "samples" / f"{images_seen:09d}.png").write_bytes(b"a sheet")
+
+
+def frames(app: AppTest) -> list[int]:
+    """The sheets that the browser was told of."""
+    [sent] = [
+        element.proto for element in app.get("bidi_component") if "sample_history" in element.proto.component_name
+    ]
+    return [frame["images_seen"] for frame in json.loads(json.loads(sent.json)["frames"])]
+
+
+def chart(app: AppTest) -> dict:
+    """The figure of the curves, as sent."""
+    [sent] = app.get("plotly_chart")
+    return json.loads(sent.proto.spec)
+
+
+def labels(app: AppTest) -> set[str]:
+    return {button.label for button in app.button}
+
+
+@pytest.fixture
+def train(queue: Queue, open_page: Callable[..., AppTest], tiny_checkpoint: Path) -> Callable[[], AppTest]:
+    """Opens the page."""
+    return lambda: open_page("train", model="tiny")
+
+
+def test_a_run_is_started_with_what_the_form_says(queue, train):
+    app = train()
+    app.selectbox(key="train_preset").set_value("digits-vae").run()
+    app.text_input(key="train_name").set_value("mine")
+    app.selectbox(key="train_digits-vae_data").set_value("digits8")
+    app.number_input(key="train_digits-vae_total_images").set_value(5000)
+    app.number_input(key="train_digits-vae_objective.beta").set_value(0.7)
+    app.text_area(key="train_digits-vae_others").set_value("\naverage_images=10\n\n model.image_size=8 ").run()
+    app.button(key="train_start").click().run()
+    assert problems(app) == []
+    [job] = queue.jobs()
+    assert (job.name, job.preset, job.state) == ("mine", "digits-vae", State.QUEUED)
+    assert job.changes == (
+        "data=digits8",
+        "total_images=5000",
+        "objective.beta=0.7",
+        "average_images=10",
+        "model.image_size=8",
+    )
+    assert app.radio(key="train_run").value == "mine"
+
+
+@pytest.mark.parametrize("preset", ["digits-autoencoder", "digits-cgan", "digits-dense-gan", "digits-gan"])
+def test_a_preset_that_is_left_as_it_is_is_changed_in_nothing(preset, queue, train):
+    app = train()
+    app.selectbox(key="train_preset").set_value(preset).run()
+    app.button(key="train_start").click().run()
+    [job] = queue.jobs()
+    assert (job.preset, job.changes) == (preset, ())
+
+
+def test_a_wrong_setting_is_said_and_nothing_can_be_started(queue, train):
+    app = train()
+    for wrong in ("batch_size=-1", "no_such_setting=1", "nonsense"):
+        app.text_area(key=f"train_{PRESET}_others").set_value(wrong).run()
+        assert len(problems(app)) == 1, wrong
+        assert app.button(key="train_start_off").disabled
+    assert queue.jobs() == []
+
+
+def test_a_name_that_is_taken_or_impossible_is_said(queue, train):
+    queue.submit(PRESET, name="mine")
+    app = train()
+    app.button(key="train_new").click().run()
+    for wrong in ("mine", "../mine", "a b", "tiny"):
+        app.text_input(key="train_name").set_value(wrong).run()
+        app.button(key="train_start").click().run()
+        assert len(problems(app)) == 1, wrong
+    assert len(queue.jobs()) == 1
+
+
+def test_every_run_is_listed_with_its_state(queue, train):
+    for state in State:
+        place(queue, f"a-{state}", state)
+    app = train()
+    assert problems(app) == []
+    listed = dict(zip(app.radio(key="train_run").options, app.radio(key="train_run").proto.captions, strict=True))
+    assert set(listed) == {f"a-{state}" for state in State}
+    for state in State:
+        assert state in listed[f"a-{state}"]
+    assert "50%" in listed["a-running"]
+
+
+def test_a_run_is_shown_as_far_as_it_is(queue, train):
+    place(queue, "mine")
+    app = train()
+    figures = {metric.label: metric.value for metric in app.metric}
+    assert figures["Images a second"] == "100"
+    assert figures["Time left"] == "20 s"
+    assert frames(app) == [500, 1000, 1500, 2000]
+    curves = [line for line in chart(app)["data"] if line.get("opacity", 1) == 1]
+    assert [line["name"] for line in curves] == ["generator loss", "discriminator loss"]
+    assert curves[0]["x"] == [500, 1000, 1500, 2000]
+
+
+def test_what_a_run_writes_appears_at_the_next_look(queue, train):
+    job = place(queue, "mine")
+    app = train()
+    shutil.rmtree(job.run_dir)
+    write_run(job.run_dir, 3000)
+    app.run()
+    assert frames(app)[-1] == 3000
+    assert chart(app)["data"][0]["x"][-1] == 3000
+
+
+def test_another_run_is_shown_when_it_is_chosen(queue, train):
+    place(queue, "first", seen=1000)
+    place(queue, "second", seen=2000)
+    app = train()
+    assert frames(app)[-1] == 2000
+    app.radio(key="train_run").set_value("first").run()
+    assert frames(app)[-1] == 1000
+
+
+def test_runs_are_laid_over_each_other(queue, train):
+    place(queue, "first", seen=1000)
+    job = place(queue, "second", seen=2000)
+    app = train()
+    app.multiselect(key=f"train_compare_{job.id}").set_value(["first"]).run()
+    names = {line["name"] for line in chart(app)["data"]}
+    assert names == {f"{run} {phase} loss" for run in ("first", "second") for phase in ("generator", "discriminator")}
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        (State.QUEUED, {"Pause", "First", "Cancel"}),
+        (State.RUNNING, {"Pause", "Cancel"}),
+        (State.PAUSED, {"Resume", "Cancel"}),
+        (State.INTERRUPTED, {"Resume", "Cancel"}),
+        (State.FAILED, {"Resume", "Rerun"}),
+        (State.CANCELLED, {"Resume", "Rerun"}),
+        (State.FINISHED, {"Rerun"}),
+    ],
+)
+def test_each_state_offers_what_it_allows(state, expected, queue, train):
+    place(queue, "mine", state)
+    verbs = {"Pause", "First", "Resume", "Cancel", "Rerun"}
+    assert labels(train()) & verbs == expected
+    assert ("Delete for ever" in labels(train())) == (state is not State.RUNNING)
+
+
+@pytest.mark.parametrize(
+    ("before", "verb", "after"),
+    [
+        (State.QUEUED, "pause", State.PAUSED),
+        (State.QUEUED, "cancel", State.CANCELLED),
+        (State.PAUSED, "resume", State.QUEUED),
+        (State.INTERRUPTED, "resume", State.QUEUED),
+        (State.FAILED, "resume", State.QUEUED),
+    ],
+)
+def test_a_button_moves_the_job_on(before, verb, after, queue, train):
+    job = place(queue, "mine", before)
+    train().button(key=f"{verb}_{job.id}").click().run()
+    assert queue.job(job.id).state is after
+
+
+@pytest.mark.parametrize(
+    ("verb", "asked", "said"), [("pause", Request.PAUSE, "pausing"), ("cancel", Request.CANCEL, "stopping")]
+)
+def test_a_running_job_is_asked_and_the_page_says_so(verb, asked, said, queue, train):
+    job = place(queue, "mine")
+    app = train()
+    app.button(key=f"{verb}_{job.id}").click().run()
+    assert queue.job(job.id).asked is asked
+    assert said in app.radio(key="train_run").proto.captions[0]
+    assert app.button(key=f"{verb}_{job.id}").disabled
+
+
+def test_a_queued_job_is_put_first(queue, train):
+    place(queue, "first", State.QUEUED)
+    job = place(queue, "second", State.QUEUED)
+    app = train()
+    assert {metric.label: metric.value for metric in app.metric}["Place in the queue"] == "2 of 2"
+    app.button(key=f"first_{job.id}").click().run()
+    assert [waiting.name for waiting in queue.waiting()] == ["second", "first"]
+
+
+def test_a_rerun_is_a_new_run_and_looked_at(queue, train):
+    job = place(queue, "mine", State.FINISHED)
+    app = train()
+    app.button(key=f"rerun_{job.id}").click().run()
+    old, new = queue.jobs()
+    assert (new.preset, new.changes) == (old.preset, old.changes)
+    assert app.radio(key="train_run").value == new.name
+
+
+def test_what_cannot_be_done_is_said_once(queue, train):
+    job = place(queue, "mine", State.PAUSED)
+    app = train()
+    app.button(key=f"branch_{job.id}").click().run()
+    [sentence] = problems(app)
+    assert "no saved state" in sentence
+    assert problems(app.run()) == []
+
+
+def test_a_deleted_run_is_gone_and_the_form_is_back(queue, train):
+    job = place(queue, "mine", State.CANCELLED)
+    app = train()
+    app.button(key=f"delete_{job.id}").click().run()
+    assert queue.jobs() == []
+    assert not job.run_dir.exists()
+    assert problems(app.run()) == []
+    assert "Start" in labels(app)
+
+
+def test_the_reason_of_a_failure_is_said(queue, train):
+    place(queue, "mine", State.FAILED, sentence="The disk is full.")
+    assert problems(train()) == ["The disk is full."]
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [
+        ("config.json", "{not json"),
+        ("config.json", "[]"),
+        ("config.json", '{"total_images": "many", "sample_every_images": "often"}'),
+        ("metrics.jsonl", '{"images_seen": 500, "generator/loss": NaN}\n{"images_seen": 1000, "gen\nnonsense\n'),
+    ],
+)
+def test_a_run_folder_edited_by_hand_gives_a_sentence_and_the_page_stands(file, content, queue, train):
+    job = place(queue, "mine", State.PAUSED)
+    (job.run_dir / file).write_text(content)
+    app = train()
+    [sentence] = problems(app)
+    assert file in sentence
+    assert "Resume" in labels(app)
+
+
+def test_a_snapshot_is_kept_with_a_card_of_its_run_and_opened_live(queue, train, tiny_checkpoint, checkpoint_folder):
+    job = place(queue, "mine")
+    shutil.copytree(tiny_checkpoint, job.run_dir / "snapshots" / "000002000")
+    app = train()
+    app.button(key="train_play").click().run()
+    assert problems(app) == []
+    kept = checkpoints.describe("mine-2000")
+    assert kept.fingerprint == checkpoints.describe(tiny_checkpoint).fingerprint
+    assert (kept.card.preset, kept.card.data) == (PRESET, "mnist, training part")
+    assert [title.value for title in app.title] == ["Live"]
+    assert app.sidebar.selectbox(key="model").value == "mine-2000"
+
+
+def test_another_checkpoint_of_the_same_name_is_never_replaced(queue, train, tiny_checkpoint, plain_checkpoint):
+    job = place(queue, "tiny", State.FINISHED)  # as the command line can start it
+    shutil.copytree(plain_checkpoint, job.run_dir / "checkpoint" / "tiny")
+    before = checkpoints.describe("tiny").fingerprint
+    app = train()
+    app.button(key="train_play").click().run()
+    [sentence] = problems(app)
+    assert "another checkpoint named tiny" in sentence
+    assert checkpoints.describe("tiny").fingerprint == before
+
+
+def test_nothing_on_the_page_needs_pandas(queue, train, monkeypatch):
+    asked = []
+    monkeypatch.setattr(dataframe_util, "determine_data_format", lambda data: asked.append(type(data)))
+    place(queue, "mine")
+    train().button(key="train_new").click().run()
+    assert asked == []
