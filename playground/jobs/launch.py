@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from playground.jobs.process import Process
@@ -57,8 +60,9 @@ class GatedProcess:
     def open_gate(self) -> None:
         """Lets the command run."""
         assert self._child.stdin is not None
-        self._child.stdin.write(b"go\n")
-        self._child.stdin.close()
+        with suppress(BrokenPipeError):  # somebody killed the shell
+            self._child.stdin.write(b"go\n")
+            self._child.stdin.close()
 
     def shut_gate(self) -> None:
         """The command never runs; the shell exits."""
@@ -67,5 +71,13 @@ class GatedProcess:
         self._child.wait()
 
     def exit_code(self) -> int | None:
-        """The exit code, or the negative number of the signal that ended it; None while it lives."""
-        return self._child.poll()
+        """The exit code, or the negative number of the signal that ended it; None while it lives.
+
+        Nothing that the command started outlives it.
+        """
+        if self._child.returncode is None:
+            if self.process.alive():
+                return None
+            with suppress(ProcessLookupError, PermissionError):  # it was alone
+                os.killpg(self.process.pid, signal.SIGKILL)  # until it is waited for, its id is nobody else's
+        return self._child.wait()

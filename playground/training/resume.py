@@ -31,7 +31,10 @@ class Progress:
 
 
 def save_state(file: Path, step: Step, averaged: AveragedWeights, progress: Progress) -> None:
-    """Weights, averaged weights, optimizers, random state and position, moved into place whole."""
+    """Weights, averaged weights, optimizers, random state and position, moved into place whole.
+
+    Raises `PlaygroundError` where that cannot be written; what was saved before stays as it was.
+    """
     state = {
         "model": step.model.state_dict(),
         "extra": step.extra.state_dict(),
@@ -41,11 +44,18 @@ def save_state(file: Path, step: Step, averaged: AveragedWeights, progress: Prog
         "progress": vars(progress),
     }
     partial = file.with_name(f".{file.name}.partial")
-    with partial.open("wb") as out:
-        torch.save(state, out)
-        out.flush()
-        os.fsync(out.fileno())
-    partial.replace(file)
+    try:
+        with partial.open("wb") as out:
+            torch.save(state, out)
+            out.flush()
+            os.fsync(out.fileno())
+        partial.replace(file)
+    except (OSError, RuntimeError) as error:
+        partial.unlink(missing_ok=True)
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+        raise PlaygroundError(
+            f"{file} cannot be written ({reason}): make room, then resume; what was saved before is whole."
+        ) from None
 
 
 def load_state(file: Path, step: Step, averaged: AveragedWeights) -> Progress:
@@ -61,7 +71,9 @@ def load_state(file: Path, step: Step, averaged: AveragedWeights) -> Progress:
         step.extra.load_state_dict(state["extra"])
         averaged.model.load_state_dict(state["averaged"])
         for phase in step.phases:
-            phase.optimizer.load_state_dict(state["optimizers"][phase.name])
+            # The moments are the run's; the betas are the config's, which a branch of a run may have changed.
+            groups = phase.optimizer.state_dict()["param_groups"]
+            phase.optimizer.load_state_dict(state["optimizers"][phase.name] | {"param_groups": groups})
         torch.set_rng_state(state["random"])
         return Progress(**state["progress"])
     except (RuntimeError, KeyError, TypeError, ValueError, EOFError, pickle.UnpicklingError) as error:

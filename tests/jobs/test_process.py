@@ -48,8 +48,12 @@ def test_another_start_is_another_process(told_by, child):
     other = Process(pid=child.pid, started=real.started[:-1] + "x")
     assert not other.alive()
     other.signal_group(signal.SIGKILL)
-    assert child.poll() is None
-    real.signal_group(signal.SIGKILL)
+    child.communicate(b"\n")
+    assert child.returncode == 0  # it ended by itself
+
+
+def test_a_signal_reaches_the_process_and_its_children(child):
+    Process.of(child.pid).signal_group(signal.SIGKILL)
     assert child.wait() == -signal.SIGKILL
 
 

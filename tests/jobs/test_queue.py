@@ -1,5 +1,7 @@
 """The verbs, with jobs that stay where they are."""
 
+import json
+import os
 import sqlite3
 import threading
 
@@ -110,6 +112,22 @@ def test_what_cannot_branch_leaves_nothing_behind(idle):
         idle.branch(job.id, ["batch_size=none"])
     assert [left.name for left in idle.jobs()] == ["mine"]
     assert sorted(path.name for path in idle.runs.iterdir() if path.is_dir()) == ["mine"]
+
+
+def test_a_branch_keeps_only_what_was_drawn_before_the_saved_state(idle):
+    origin = idle.submit("digits-gan", ["seed=3"], name="mine")
+    drawn = {"state/resume.pt": 200, "metrics.jsonl": 300, "samples/000000100.png": 100, "samples/000000300.png": 300}
+    for name, seconds in drawn.items():
+        file = origin.run_dir / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(name)
+        os.utime(file, (seconds, seconds))
+    job = idle.branch(origin.id, ["total_images=99"], name="branch")
+    assert (job.state, job.branched_from, job.changes) == (State.QUEUED, "mine", ("seed=3", "total_images=99"))
+    config = json.loads((job.run_dir / "config.json").read_text())
+    assert (config["seed"], config["total_images"]) == (3, 99)
+    assert [file.name for file in (job.run_dir / "samples").iterdir()] == ["000000100.png"]
+    assert (job.run_dir / "state" / "resume.pt").read_text() == "state/resume.pt"
 
 
 def test_a_runs_folder_can_be_moved(idle, tmp_path):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import signal
 from pathlib import Path
 
@@ -112,14 +113,39 @@ def test_after_a_start_that_saved_nothing_it_starts_anew_and_then_branches(idle,
     queue.tend()
     origin = reach(queue, origin, State.FINISHED)
 
-    job = queue.branch(origin.id, ["total_images=640", "optimizer.learning_rate=1e-4"], name="longer")
+    changes = ["total_images=640", "optimizer.learning_rate=1e-4", "optimizer.betas=[0.5, 0.9]"]
+    job = queue.branch(origin.id, changes, name="longer")
     assert job.branched_from == origin.name
     job = reach(queue, job, State.FINISHED)
     assert Run(job.run_dir).config["total_images"] == 640
     assert lines(job.run_dir)[:5] == lines(origin.run_dir)
     assert seen_in(job.run_dir)[5:] == [384, 448, 512, 576, 640]
     assert lines(job.run_dir)[5]["learning_rate"] < 1e-4
+    optimizer = saved(job.run_dir)["optimizers"]["generator"]
+    assert optimizer["param_groups"][0]["betas"] == (0.5, 0.9)
+    assert optimizer["state"][0]["step"] == 640 / 16  # and its moments are those of the whole way
     assert checkpoints.load(Run(job.run_dir).checkpoint).name == "longer"
+
+
+@pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="a running process's limits are Linux's")
+def test_where_no_more_can_be_written_it_says_so_and_what_was_saved_is_whole(queue):
+    """A limit on the size of files stands for the full disk: it takes the same way, and needs no disk of its own."""
+    job = queue.submit("digits-cgan", [*SETTINGS, "total_images=100000", "report_every_images=1600"])
+    for written, sentence in (("snapshots/000000320/model.safetensors", "snapshots"), ("state/resume.pt", "state")):
+        num_snapshots = len(Run(job.run_dir).snapshots)
+        trainer = trainer_past(queue, job, num_snapshots + 1)
+        too_small = (job.run_dir / written).stat().st_size - 1
+        resource.prlimit(trainer.pid, resource.RLIMIT_FSIZE, (too_small, too_small))
+        wait_for(lambda: queue.job(job.id).state is not State.RUNNING)
+        failed = queue.job(job.id)
+        assert failed.state is State.FAILED
+        assert str(job.run_dir / sentence) in failed.sentence
+        assert "cannot be written" in failed.sentence
+        assert saved(job.run_dir)["progress"]["images_seen"] % 320 == 0
+        for snapshot in Run(job.run_dir).snapshots.values():
+            checkpoints.load(snapshot)
+        assert not [file for file in job.run_dir.rglob("*") if "partial" in file.name]
+        queue.resume(job.id)
 
 
 def test_a_run_folder_edited_by_hand_is_refused_in_a_sentence(idle, queue):

@@ -19,7 +19,7 @@ from playground.jobs.lock import WorkerLock
 from playground.jobs.process import Process
 from playground.jobs.queue import Queue
 from playground.jobs.states import Request, State
-from playground.jobs.worker import GRACE_SECONDS, POLL_SECONDS
+from playground.jobs.worker import GRACE_SECONDS, POLL_SECONDS, Worker
 
 
 def starts(queue: Queue) -> Counter[str]:
@@ -66,6 +66,15 @@ def test_a_killed_trainer_is_interrupted_and_resumes(quick):
     assert "SIGKILL" in job.sentence
     assert quick.resume(job.id).sentence == ""
     wait_for(lambda: starts(quick)["wait-1"] == 2)
+
+
+def test_what_a_killed_trainer_started_does_not_outlive_it(quick):
+    job = quick.submit("brood")
+    trainer = trainer_at_work(quick, job)
+    started = Process.of(int((job.run_dir / "started").read_text()))
+    os.kill(trainer.pid, signal.SIGKILL)
+    reach(quick, job, State.INTERRUPTED)
+    wait_for(lambda: not started.alive())
 
 
 def test_a_trainer_that_somebody_else_stopped_is_interrupted(quick):
@@ -186,6 +195,19 @@ def test_two_workers_started_at_once_are_one(quick, runs):
     assert [process.wait(60) for process in both] == [0, 0]
     assert starts(quick) == {"finish-1": 1}
     assert WorkerLock(runs, "cpu").holder() is None
+
+
+def test_a_job_cancelled_while_its_trainer_is_started_never_runs(idle, runs, tmp_path):
+    ran = tmp_path / "ran"
+    job = idle.submit("wait")
+
+    def command(job: Job) -> list[str]:
+        idle.cancel(job.id)
+        return ["touch", str(ran)]
+
+    Worker(runs, "cpu", command, idle_seconds=0.3).run()
+    assert idle.job(job.id) == job.to(State.CANCELLED)
+    assert not ran.exists()
 
 
 def test_workers_that_race_for_one_job_start_it_once(idle, runs):
