@@ -73,7 +73,7 @@ def test_a_training_outlives_its_tab_and_ends_on_the_live_page(browser, address,
     first.type_into("Name of the run", NAME)
     first.tab.get_by_text("All other settings").click()
     changes = first.tab.get_by_role("textbox", name="Changes, one a line")
-    changes.fill("\n".join(settings("digits-gan", total_images=30_000, **EVERY)))
+    changes.fill("\n".join(settings("digits-gan", total_images=20_000, **EVERY)))
     changes.press("Control+Enter")
     first.settle()
     first.tab.get_by_role("button", name="Start", exact=True).click()
