@@ -239,7 +239,7 @@ def test_an_impatient_visitor_ends_where_the_last_click_was(visitor):
     visitor.expect_picture(f"pictures of {MODEL}", 0, render(sample(300)))
 
 
-@pytest.mark.parametrize("page", ["", "sample", "classes", "interpolate", "vectors", "reconstruct", "train"])
+@pytest.mark.parametrize("page", ["gallery", "sample", "classes", "interpolate", "vectors", "reconstruct", "train"])
 @pytest.mark.parametrize("width", [420, 1440])
 def test_pictures_have_hard_pixels_and_nothing_sticks_out(page, width, visitor):
     visitor.tab.set_viewport_size({"width": width, "height": 900})
