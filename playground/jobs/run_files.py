@@ -1,4 +1,4 @@
-"""Where things lie in a run folder, for those who only read it."""
+"""Where things lie in a run folder, for the training that writes it and for those who read it."""
 
 from __future__ import annotations
 

@@ -13,23 +13,12 @@ from jaxtyping import UInt8
 from PIL import Image
 
 from playground.errors import PlaygroundError
+from playground.jobs.run_files import RunFiles
 from playground.training.config import TrainingConfig, validated
 
 
-class RunFolder:
-    """Names and writes the files of a run; every file is moved into place whole.
-
-    Args:
-        path: the folder.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.config = path / "config.json"
-        self.metrics = path / "metrics.jsonl"
-        self.samples = path / "samples"
-        self.snapshots = path / "snapshots"
-        self.state = path / "state" / "resume.pt"
+class RunFolder(RunFiles):
+    """Writes the files of a run; every file is moved into place whole."""
 
     @classmethod
     def check_free(cls, path: Path) -> None:

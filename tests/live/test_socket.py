@@ -6,7 +6,6 @@ import logging
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -17,7 +16,7 @@ from playground import checkpoints
 from playground.card import Card
 from playground.live import socket
 from playground.models import ModelConfig
-from playground.render import submit
+from tests.live.questions import busy, codes, one_hot
 from tests.live.server import Server
 from tests.live.viewer import PATIENCE_SECONDS, Viewer
 
@@ -61,26 +60,6 @@ def viewer(address: str) -> Iterator[Viewer]:
     assert viewer.open("tiny") == {"ready": "tiny"}
     yield viewer
     viewer.leave()
-
-
-@contextmanager
-def busy() -> Iterator[None]:
-    """The inference thread is held, so that whatever is asked waits."""
-    gate = threading.Event()
-    holding = submit(lambda: gate.wait(PATIENCE_SECONDS))
-    try:
-        yield
-    finally:
-        gate.set()
-        assert holding.result()
-
-
-def codes(count: int) -> np.ndarray:
-    return np.random.default_rng(count).standard_normal((count, 4)).astype(np.float32)
-
-
-def one_hot(count: int) -> np.ndarray:
-    return np.eye(3, dtype=np.float32)[np.arange(count) % 3]
 
 
 def test_pixels_are_those_of_the_renderer(viewer):
