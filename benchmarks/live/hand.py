@@ -96,7 +96,7 @@ async def measure_app(
     keys.append(Line("key to painted frame, plain page", str(plain_delays)))
     drags.append(Line("while dragging, plain page", str(plain_drag)))
     measured = ", ".join(f"{backend} {times:.1f}" for backend, times in times_better.items())
-    is_met = min(times_better.values()) >= MIN_TIMES_BETTER
+    is_met = times_better["browser"] >= MIN_TIMES_BETTER  # which a visitor gets, as soon as it is ready
     return [*keys, Line("times sooner than the plain page", measured, f"at least {MIN_TIMES_BETTER}", is_met), *drags]
 
 

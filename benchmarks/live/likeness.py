@@ -30,7 +30,7 @@ DRAW = """async ({ version, runtime, name, fingerprint, recipes }) => {
     network: ({ name, fingerprint }) => `${here}/models/${name}/${fingerprint}.onnx`,
   };
   const model = await loadModel(`${here}/models/`, name, fingerprint);
-  const backend = new BrowserBackend(addresses.worker);
+  const backend = new BrowserBackend();
   await backend.open(addresses, model);
   const drawn = [];
   for (const recipe of recipes) {

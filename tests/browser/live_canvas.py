@@ -77,6 +77,10 @@ class LiveCanvas:
     def expect_change(self, before: np.ndarray) -> None:
         self._until(lambda: not np.array_equal(self.pixels(), before), "The picture stays as it was.")
 
+    def expect_no_worker(self) -> None:
+        """The browser's session has left its worker for the page."""
+        self._until(lambda: not self.tab.workers, "A worker still runs.")
+
     def expect_picture(self, recipe: Recipe) -> None:
         """Wait until the canvas shows what the library draws, within one grey level."""
         expected = render(recipe)[:, :, 0].astype(int)

@@ -10,29 +10,28 @@ import pytest
 from playwright.sync_api import Page
 
 import playground
-from playground.live.files import runtime_version
+from playground.live.files import runtime_version, web_version
 
 pytestmark = pytest.mark.browser
 PATIENCE_SECONDS = 60
 NUM_CODES = 24
-DRAW = """async ({runtime, model, z, y, expected}) => {
-  const ort = await import(`${runtime}/ort.wasm.bundle.min.mjs`);
-  ort.env.wasm.wasmPaths = { wasm: `${runtime}/ort-wasm-simd-threaded.wasm` };
-  ort.env.wasm.numThreads = 1;
-  const file = await (await fetch(model)).arrayBuffer();
-  const session = await ort.InferenceSession.create(new Uint8Array(file), { executionProviders: ["wasm"] });
-  const pixels = [];
-  for (let row = 0; row < z.length; row += 1) {
-    const { images } = await session.run({
-      z: new ort.Tensor("float32", new Float32Array(z[row]), [1, z[row].length]),
-      y: new ort.Tensor("float32", new Float32Array(y[row]), [1, y[row].length]),
-    });
-    const found = `${images.type} ${images.dims}`;
-    if (found !== expected) throw new Error(found);
-    pixels.push(...images.data);
-  }
+DRAW = """async ({ web, runtime, model, z, y }) => {
+  const { Session } = await import(`${web}/session.js`);
+  const { WorkerSession } = await import(`${web}/worker_session.js`);
+  const network = await (await fetch(model)).arrayBuffer();
+  const source = { network, runtime: `${runtime}/`, numCodes: z[0].length, numClasses: y[0].length };
+  const draw = async (session) => {
+    const pixels = [];
+    for (let row = 0; row < z.length; row += 1) {
+      pixels.push(...(await session.pixels(new Float32Array(z[row]), new Float32Array(y[row]), 1)));
+    }
+    await session.close();
+    return pixels;
+  };
+  const inWorker = await draw(await WorkerSession.open(`${web}/worker.js`, source));
+  const inPage = await draw(await Session.on("wasm", source));
   const fetched = performance.getEntriesByType("resource").filter((entry) => entry.name.includes("/live/"));
-  return { pixels, fetched: Object.fromEntries(fetched.map((entry) => [entry.name, entry.transferSize])) };
+  return { inPage, inWorker, fetched: Object.fromEntries(fetched.map((entry) => [entry.name, entry.transferSize])) };
 }"""
 
 
@@ -55,21 +54,24 @@ def test_the_browser_draws_what_the_server_draws_and_fetches_nothing_twice(name:
     z = random.standard_normal((NUM_CODES, model.latent_dim), dtype=np.float32)
     y = random.dirichlet(np.full(10, 0.3), NUM_CODES).astype(np.float32)
     y[::2] = np.eye(10, dtype=np.float32)[np.arange(0, NUM_CODES, 2) % 10]
-    question = {"runtime": f"{address}/live/runtime/{runtime_version()}", "model": file, "expected": "uint8 1,32,32,1"}
-    question |= {"z": z.tolist(), "y": y.tolist()}
+    question = {"web": f"{address}/live/web/{web_version()}", "runtime": f"{address}/live/runtime/{runtime_version()}"}
+    question |= {"model": file, "z": z.tolist(), "y": y.tolist()}
 
     asked: list[str] = []
     tab.context.on("request", lambda request: asked.append(request.url))
     tab.goto(f"{address}/_stcore/health")
     first = tab.evaluate(DRAW, question)
     expected = model.decode(z, [dict(zip(model.class_names, row.tolist(), strict=True)) for row in y])
-    pixels = np.array(first["pixels"], dtype=int).reshape(expected.shape)
+    assert first["inPage"] == first["inWorker"]
+    pixels = np.array(first["inPage"], dtype=int).reshape(expected.shape)
     assert abs(pixels - expected).max() <= 1
     assert expected.std() > 10
-    assert len(first["fetched"]) == 3 and min(first["fetched"].values()) > 10_000
+    files = {url.rsplit("/", 1)[-1] for url in first["fetched"]}
+    bundle = {"ort.wasm.bundle.min.mjs", "ort-wasm-simd-threaded.wasm"}
+    assert files == bundle | {f"{model.fingerprint}.onnx", "session.js", "worker_session.js", "worker.js"}
 
     again = tab.context.new_page()
     again.goto(f"{address}/_stcore/health")
     second = again.evaluate(DRAW, question)
-    assert second == {"pixels": first["pixels"], "fetched": dict.fromkeys(first["fetched"], 0)}
+    assert second == first | {"fetched": dict.fromkeys(first["fetched"], 0)}
     assert all(url.startswith((address, "blob:")) for url in asked)

@@ -1,49 +1,56 @@
-// The back end in the visitor's own tab: onnxruntime-web in a worker, one
-// question at a time, so that a slow frame never holds up the page.
+// The back end in the visitor's own tab. A session opens in a worker, where it holds
+// up nothing; if a frame is short enough it then moves into the page itself, which
+// saves the two messages that each frame would cost.
+
+import { Session } from "./session.js";
+import { WorkerSession } from "./worker_session.js";
 
 const LONGEST_WAIT_MS = 120000;
+const SHORT_FRAME_MS = 4; // a quarter of the screen's frame: the page does not notice
 
 export class BrowserBackend {
   name = "browser";
 
-  constructor(address) {
-    this.worker = new Worker(address, { type: "module" });
-    this.worker.onmessage = ({ data }) => this.#take(data);
-    this.worker.onerror = (event) => this.#take({ problem: event.message ?? "The browser's own runtime did not start." });
-  }
-
   // Begins the session of a model; the runtime is fetched with the first one.
   async open(addresses, model) {
     const network = await fetchNetwork(addresses.network(model));
-    this.device = await this.#ask({ open: network, runtime: addresses.runtime, numCodes: model.latentDim, numClasses: model.classNames.length }, [network]);
+    const source = { network, runtime: addresses.runtime, numCodes: model.latentDim, numClasses: model.classNames.length };
+    const session = await WorkerSession.open(addresses.worker, source);
+    if (this.closed) return session.close();
+    this.session = session;
     this.model = model;
+    if (session.milliseconds < SHORT_FRAME_MS) this.#moveIntoPage(source);
+  }
+
+  get device() {
+    return this.session.device;
   }
 
   pixels(model, z, y, count) {
-    const codes = z.slice();
-    const weights = y?.slice() ?? null;
-    return this.#ask({ z: codes, y: weights, count }, weights ? [codes.buffer, weights.buffer] : [codes.buffer]);
+    return this.session.pixels(z, y, count);
   }
 
   close() {
-    this.worker.terminate();
-    this.#take({ problem: "The page was left." });
+    this.closed = true;
+    this.session?.close();
   }
 
-  #ask(message, transferred) {
-    return new Promise((resolve, reject) => {
-      this.waiting = { resolve, reject };
-      this.worker.postMessage(message, transferred);
-    });
-  }
-
-  #take(answer) {
-    const waiting = this.waiting;
-    this.waiting = null;
-    if (answer.problem) waiting?.reject(new Error(answer.problem));
-    else waiting?.resolve(answer.result);
+  // In a moment when nothing else goes on; where it fails the worker stays.
+  async #moveIntoPage(source) {
+    await new Promise((resolve) => idly(resolve));
+    if (this.closed) return;
+    const inWorker = this.session;
+    const inPage = await Session.on(inWorker.device, source).catch((error) => console.warn(`The session stays in its worker: ${error.message}`));
+    if (!inPage) return;
+    if (this.closed) return inPage.close();
+    this.session = inPage;
+    await inWorker.finished?.catch(() => {}); // whoever asked hears of it
+    inWorker.close();
   }
 }
+
+// Safari has no idle callbacks.
+const idly = (task) => (window.requestIdleCallback ?? setTimeout)(task);
 
 // The exported generator. The first visitor of a model waits for its export.
 async function fetchNetwork(address) {

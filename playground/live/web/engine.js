@@ -92,7 +92,7 @@ export class Engine {
   }
 
   async #openBrowser(model) {
-    const browser = new BrowserBackend(this.addresses.worker);
+    const browser = new BrowserBackend();
     this.opening = browser;
     try {
       await browser.open(this.addresses, model);

@@ -28,8 +28,7 @@ export class ServerBackend {
     if (!this.ready) throw new Error("The server cannot be reached.");
     if (this.model !== model) await this.#open(model);
     this.number += 1;
-    const header = new Uint32Array([this.number, count]);
-    return this.#ask(new Blob([header, z, ...(y ? [y] : [])]), this.number);
+    return this.#ask(questionOf(this.number, count, z, y), this.number);
   }
 
   close() {
@@ -93,4 +92,13 @@ export class ServerBackend {
   #lose(reason) {
     this.waiting?.reject(new Error(reason));
   }
+}
+
+// One buffer, since a Blob is read in another process before it is sent.
+function questionOf(number, count, z, y) {
+  const question = new ArrayBuffer(8 + z.byteLength + (y?.byteLength ?? 0));
+  new Uint32Array(question, 0, 2).set([number, count]);
+  new Float32Array(question, 8, z.length).set(z);
+  if (y) new Float32Array(question, 8 + z.byteLength).set(y);
+  return question;
 }
