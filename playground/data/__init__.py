@@ -1,4 +1,4 @@
-"""Data sets by name, each as one uint8 tensor of pictures with labels."""
+"""Data sets by name or by path, each as one uint8 tensor of pictures with labels."""
 
 from __future__ import annotations
 
@@ -9,24 +9,22 @@ from typing import Literal
 from playground.data.digits8 import load_digits8
 from playground.data.image_set import ImageSet
 from playground.data.mnist import load_mnist
+from playground.data.own import LICENCES, NAMES, located
+from playground.data.prepare import prepare
 from playground.errors import PlaygroundError
 
-__all__ = ["LICENCES", "NAMES", "ImageSet", "load_images"]
-
-LICENCES = {
-    "mnist": "MNIST, CC BY-SA 3.0",
-    "digits8": "Optical Recognition of Handwritten Digits (UCI), CC BY 4.0",
-}
-NAMES = tuple(LICENCES)
+__all__ = ["LICENCES", "NAMES", "ImageSet", "load_images", "prepare"]
 
 
-def load_images(name: str, split: Literal["train", "test"], image_size: int, data_dir: Path | None = None) -> ImageSet:
-    """The data set `name` at `image_size` pixels.
+def load_images(data: str, split: Literal["train", "test"], image_size: int, data_dir: Path | None = None) -> ImageSet:
+    """The data set `data` at `image_size` pixels.
 
     Args:
-        name: `mnist`, or `digits8`, which needs no download.
-        split: which part.
-        image_size: height and width; smaller pictures are framed with black.
+        data: `mnist`; `digits8`, which needs no download; or the path of a folder
+            or a ZIP of pictures, whose sub-folders are the classes.
+        split: which part. All of a person's own pictures are there to train on.
+        image_size: height and width. Smaller digits are framed with black; of a
+            person's own pictures the middle square is scaled.
         data_dir: where downloaded data lies; without it the folder in the
             environment variable PLAYGROUND_DATA, and without that a cache folder.
 
@@ -34,11 +32,12 @@ def load_images(name: str, split: Literal["train", "test"], image_size: int, dat
     """
     if data_dir is None and os.environ.get("PLAYGROUND_DATA"):
         data_dir = Path(os.environ["PLAYGROUND_DATA"])
-    match name:
+    match located(data):
         case "mnist":
-            images = load_mnist(split, data_dir)
+            return load_mnist(split, data_dir).at_size(image_size)
         case "digits8":
-            images = load_digits8(split)
-        case _:
-            raise PlaygroundError(f"There is no data set {name!r}: known are {', '.join(NAMES)}.")
-    return images.at_size(image_size)
+            return load_digits8(split).at_size(image_size)
+        case path if split == "train":
+            return prepare(Path(path), image_size).images
+        case path:
+            raise PlaygroundError(f"{Path(path).name} has no test part: all of its pictures are there to train on.")

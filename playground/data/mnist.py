@@ -14,6 +14,7 @@ import shutil
 from pathlib import Path
 from typing import Literal
 
+from playground.data.cache_folder import cache_folder
 from playground.data.image_set import ImageSet
 from playground.errors import PlaygroundError
 
@@ -42,18 +43,13 @@ def load_mnist(split: Literal["train", "test"], data_dir: Path | None) -> ImageS
 
 def _root(data_dir: Path | None) -> Path:
     """The folder whose `MNIST/raw` holds the unpacked files, made so if need be."""
-    wanted = data_dir or _cache_folder()
+    wanted = data_dir or cache_folder()
     raw = wanted / "MNIST" / "raw"
     if all((raw / name).is_file() for name in FILES):
         return wanted
     if all((raw / f"{name}.gz").is_file() for name in FILES):
         return _unpacked(raw)
     return _downloaded(wanted)
-
-
-def _cache_folder() -> Path:
-    base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "latent-playground"
 
 
 def _unpacked(raw: Path) -> Path:
@@ -63,7 +59,7 @@ def _unpacked(raw: Path) -> Path:
     """
     packed = [raw / f"{name}.gz" for name in FILES]
     identity = repr([(str(file.resolve()), file.stat().st_size, file.stat().st_mtime_ns) for file in packed])
-    root = _cache_folder() / f"mnist-{hashlib.sha256(identity.encode()).hexdigest()[:12]}"
+    root = cache_folder() / f"mnist-{hashlib.sha256(identity.encode()).hexdigest()[:12]}"
     target = root / "MNIST" / "raw"
     try:
         target.mkdir(parents=True, exist_ok=True)

@@ -7,12 +7,8 @@ import json
 import shlex
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from playground.errors import PlaygroundError
-
-if TYPE_CHECKING:
-    from playground.training.config import TrainingConfig
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -60,6 +56,8 @@ def _train(options: argparse.Namespace) -> int:
 
     from playground import checkpoints
     from playground.data import load_images
+    from playground.data.own import located
+    from playground.training.about import command_words
     from playground.training.allocator import keep_large_blocks
     from playground.training.build import build_model, build_step, launched
     from playground.training.config import resolve
@@ -77,6 +75,7 @@ def _train(options: argparse.Namespace) -> int:
             )
     else:
         config = resolve(options.preset, options.set)
+        config = config.model_copy(update={"data": located(config.data)})
         RunFolder.check_free(options.run_dir)
 
     keep_large_blocks()
@@ -98,17 +97,9 @@ def _train(options: argparse.Namespace) -> int:
         return 0
     fit_codes(averaged.model, data, config.seed)
     folder = checkpoints.folders()[0] / (options.name or config.preset)
-    publish(folder, averaged.model.cpu(), config, progress, _command(config))
+    publish(folder, averaged.model.cpu(), config, progress, shlex.join(command_words(config)))
     print(f"The checkpoint is in {folder}.", file=sys.stderr)
     return 0
-
-
-def _command(config: TrainingConfig) -> str:
-    """The command line that repeats this training, as one would type it."""
-    parts = ["python", "-m", "playground.training", "--preset", config.preset, "--run-dir", f"runs/{config.preset}"]
-    for change in config.changes:
-        parts += ["--set", change]
-    return shlex.join(parts)
 
 
 if __name__ == "__main__":

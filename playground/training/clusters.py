@@ -44,12 +44,13 @@ def landmark_embedding(
     those of the points themselves. Own code, because the spectral embeddings of the
     libraries need the neighbours of all pairs.
     """
-    num_landmarks = min(NUM_LANDMARKS, len(points) // 4)
+    num_landmarks = max(1, min(NUM_LANDMARKS, len(points) // 4))
+    num_nearest = min(NUM_NEAREST, num_landmarks)
     landmarks = points[torch.randperm(len(points), generator=generator)[:num_landmarks]]
     for _ in range(5):
         owners = torch.cat([torch.cdist(chunk, landmarks).argmin(1) for chunk in points.split(CHUNK_SIZE)])
         landmarks = means(points, owners, landmarks)
-    nearest = [torch.cdist(chunk, landmarks).topk(NUM_NEAREST, largest=False) for chunk in points.split(CHUNK_SIZE)]
+    nearest = [torch.cdist(chunk, landmarks).topk(num_nearest, largest=False) for chunk in points.split(CHUNK_SIZE)]
     distances, indices = (torch.cat(parts) for parts in zip(*nearest, strict=True))
     width = distances[:, -1].mean() / 2
     shares = torch.softmax(-distances.square() / (2 * width**2), dim=1)

@@ -133,8 +133,8 @@ class TrainingConfig(_Part):
         preset: the preset's name.
         changes: the `key=value` settings that were changed from it.
         family: what is trained, a name of the registry.
-        data: a data set's name.
-        model: the family's config; class names come from the data.
+        data: a data set's name, or the path of a folder or a ZIP of pictures.
+        model: the family's config; class names and colours come from the data.
         objective: what a step minimises.
         optimizer: how.
         batch_size: pictures a step, of each process.

@@ -9,8 +9,8 @@ import torch
 
 from playground import checkpoints, images
 from playground.checkpoints import Card
-from playground.data import LICENCES
 from playground.models import GenerativeModel
+from playground.training.about import card_text, data_line, licence_line
 from playground.training.config import TrainingConfig
 from playground.training.resume import Progress
 from playground.training.sheets import NUM_COLUMNS, draw_sheet
@@ -26,18 +26,19 @@ def publish(folder: Path, model: GenerativeModel, config: TrainingConfig, progre
         progress: how far, and how long that took.
         command: the whole command line.
     """
+    text = card_text(config)
     card = Card(
-        title=config.card.title or config.preset,
-        summary=config.card.summary,
-        data=f"{config.data}, training part, at {model.config.image_size} pixels",
-        licence=f"weights: as the project; data: {LICENCES[config.data]}",
+        title=text.title or config.preset,
+        summary=text.summary,
+        data=f"{data_line(config)}, at {model.config.image_size} pixels",
+        licence=licence_line(config),
         preset=config.preset,
         command=command,
         images_seen=progress.images_seen,
         training_seconds=round(progress.seconds, 1),
         cpu_seconds=round(progress.cpu_seconds, 1),
         machine=machine(),
-        weaknesses=list(config.card.weaknesses),
+        weaknesses=list(text.weaknesses),
     )
     preview = images.to_webp(images.grid(images.to_uint8(draw_sheet(model)), NUM_COLUMNS))
     return checkpoints.save(folder, model, card, preview)

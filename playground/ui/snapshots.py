@@ -13,6 +13,7 @@ from playground.card import Card
 from playground.errors import PlaygroundError
 from playground.files import write_whole
 from playground.recipe import Recipe
+from playground.training.about import card_text, data_line, licence_line
 from playground.training.config import TrainingConfig, validated
 from playground.ui.problems import show_problem
 from playground.ui.selection import LINK
@@ -85,11 +86,13 @@ def keep(source: Path, name: str, card: Card | None = None) -> str:
 def card_of(run: str, images_seen: int, config: TrainingConfig) -> Card:
     """What a person should know of a snapshot."""
     part = images_seen / config.total_images
+    text = card_text(config)
     return Card(
-        title=f"{config.card.title or config.preset} after {images_seen:,} images",
-        summary=f"A snapshot of the run {run}, {part:.0%} of the way. {config.card.summary}".strip(),
-        data=f"{config.data}, training part",
+        title=f"{text.title or config.preset} after {images_seen:,} images",
+        summary=f"A snapshot of the run {run}, {part:.0%} of the way. {text.summary}".strip(),
+        data=data_line(config),
+        licence=licence_line(config),
         preset=config.preset,
         images_seen=images_seen,
-        weaknesses=["Taken on the way: nothing is fitted to its codes yet.", *config.card.weaknesses],
+        weaknesses=["Taken on the way: nothing is fitted to its codes yet.", *text.weaknesses],
     )

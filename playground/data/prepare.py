@@ -1,0 +1,155 @@
+"""From a folder or a ZIP of pictures to one uint8 tensor, once: the next time it is read from the cache."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from playground.data.attributes import read_attributes
+from playground.data.classes import Classes
+from playground.data.decoding import Decoded, decode, quiet_pictures
+from playground.data.folder_source import FolderSource
+from playground.data.image_set import ImageSet
+from playground.data.prepared import Prepared, Shelf
+from playground.data.report import Report
+from playground.data.source import Entry, Skipped, Source, UnreadableError, shown
+from playground.data.zip_source import ZipSource
+from playground.errors import PlaygroundError
+
+MIN_IMAGE_SIZE, MAX_IMAGE_SIZE = 4, 1024  # what models can have
+MAX_TENSOR_BYTES = 24_000_000_000
+
+
+def prepare(path: Path, image_size: int, on_progress: Callable[[int, int], None] | None = None) -> Prepared:
+    """The pictures of a folder or a ZIP, upright, their middle squares scaled to one size.
+
+    Sub-folders are the classes. They are decoded by all cores and kept in the
+    cache; the same content at the same size is read from there afterwards. Files
+    that cannot be used are skipped and reported.
+
+    Args:
+        path: of the folder or the ZIP.
+        image_size: height and width in pixels, 4 to 1024.
+        on_progress: called with the number of files that are done and of all, in the caller's thread.
+
+    Raises `PlaygroundError` where there is no such path, nothing in it that can be
+    used, a class without a picture, or something that looks like an attack.
+    """
+    if not MIN_IMAGE_SIZE <= image_size <= MAX_IMAGE_SIZE:
+        raise PlaygroundError(
+            f"Pictures cannot be scaled to {image_size} pixels: choose from {MIN_IMAGE_SIZE} to {MAX_IMAGE_SIZE}."
+        )
+    with open_source(path) as source:
+        shelf = Shelf(source.fingerprint, image_size)
+        prepared = shelf.load()
+        if prepared is None:
+            prepared = _prepare(source, shown(path), image_size, on_progress)
+            shelf.keep(prepared)
+    report = prepared.report.model_copy(update={"name": shown(path)})  # a copy may have another name
+    return Prepared(prepared.images, prepared.attributes, report)
+
+
+def open_source(path: Path) -> Source:
+    """The folder or the ZIP at a path, listed. Raises `PlaygroundError` where there is neither."""
+    if path.is_dir():
+        return FolderSource(path)
+    if path.is_file():
+        return ZipSource(path)
+    raise PlaygroundError(f"There is no folder and no ZIP at {path}: put it back, or name another.")
+
+
+def _prepare(source: Source, name: str, image_size: int, on_progress: Callable[[int, int], None] | None) -> Prepared:
+    classes = Classes.of(source.listing)
+    skipped = list(source.listing.skipped)
+    chosen: list[tuple[Entry, int]] = []
+    for picture in sorted(source.listing.pictures, key=lambda picture: picture.path):
+        label = classes.label(picture)
+        if label is None:
+            skipped.append(Skipped(path=picture.path, reason="lies beside the class folders, so it has no class"))
+        else:
+            chosen.append((picture, label))
+    num_bytes = 3 * image_size**2 * len(chosen)
+    if num_bytes > MAX_TENSOR_BYTES:
+        raise PlaygroundError(
+            f"{len(chosen):,} pictures of {image_size} pixels take {num_bytes / 1e9:,.0f} GB of memory: "
+            f"{MAX_TENSOR_BYTES / 1e9:.0f} are the bound, so choose a smaller size or fewer pictures."
+        )
+    pixels = np.empty((len(chosen), 3, image_size, image_size), np.uint8)
+    kept: list[tuple[Entry, int]] = []
+    shapes: list[tuple[int, int]] = []
+    num_grey = 0
+    for number, (picture, label), decoded in _decoded(source, chosen, image_size):
+        if isinstance(decoded, Decoded):
+            pixels[len(kept)] = decoded.pixels.transpose(2, 0, 1)
+            kept.append((picture, label))
+            shapes.append((decoded.width, decoded.height))
+            num_grey += decoded.is_grey
+        else:
+            skipped.append(decoded)
+        if on_progress:
+            on_progress(number + 1, len(chosen))
+    labels = torch.tensor([label for _, label in kept], dtype=torch.int64)
+    counts = _counts(classes, labels, name, skipped)
+    pixels = pixels[: len(kept)]
+    if num_grey == len(kept):
+        pixels = np.ascontiguousarray(pixels[:, :1])
+    attributes = read_attributes(source, [picture for picture, _ in kept], classes.prefix)
+    shapes.sort(key=min)
+    report = Report(
+        name=name,
+        fingerprint=source.fingerprint,
+        image_size=image_size,
+        num_images=len(kept),
+        num_grey=num_grey,
+        counts=counts,
+        smallest=shapes[0],
+        median=shapes[len(shapes) // 2],
+        largest=shapes[-1],
+        num_enlarged=sum(min(shape) < image_size for shape in shapes),
+        skipped=tuple(sorted(skipped, key=lambda file: file.path)),
+        attributes=attributes.names,
+        attribute_warnings=attributes.warnings,
+    )
+    return Prepared(ImageSet(torch.from_numpy(pixels), labels, classes.names), attributes.values, report)
+
+
+def _decoded(
+    source: Source, chosen: Sequence[tuple[Entry, int]], image_size: int
+) -> Iterator[tuple[int, tuple[Entry, int], Decoded | Skipped]]:
+    """The chosen files, decoded by all cores, in their order."""
+
+    def one(picked: tuple[Entry, int]) -> Decoded | Skipped:
+        try:
+            return decode(source.read(picked[0]), image_size)
+        except UnreadableError as reason:
+            return Skipped(path=picked[0].path, reason=str(reason))
+
+    pool = ThreadPoolExecutor(os.cpu_count())  # Pillow decodes and scales without the interpreter's lock
+    try:
+        with quiet_pictures():
+            for number, decoded in enumerate(pool.map(one, chosen)):
+                yield number, chosen[number], decoded
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _counts(classes: Classes, labels: torch.Tensor, name: str, skipped: Sequence[Skipped]) -> dict[str, int]:
+    """Pictures by class. Raises `PlaygroundError` where there are none at all, or none in a class."""
+    if not len(labels):
+        why = f"; {skipped[0].path} {skipped[0].reason}" if skipped else ""
+        raise PlaygroundError(
+            f"{name} holds no picture that can be used{why}: name a folder or a ZIP of PNG, JPEG or WebP."
+        )
+    counts = torch.bincount(labels, minlength=len(classes.names)).tolist() if classes.names else []
+    for class_name, count in zip(classes.names, counts, strict=True):
+        if not count:
+            raise PlaygroundError(
+                f"The class {class_name!r} has no picture that can be used, so nothing could be learned of it: "
+                f"put pictures into its folder in {name}, or remove the folder."
+            )
+    return dict(zip(classes.names, counts, strict=True))
