@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from playground.jobs.queue import Queue
+from playground.ui.machine import show_cluster
 from playground.ui.run_list import CHOSEN, choose_run
 from playground.ui.run_view import show_run
 from playground.ui.training_form import show_training_form
@@ -45,6 +46,7 @@ with st.container(horizontal=True, vertical_alignment="center", horizontal_align
     elif not forming:
         st.button("New run", icon=":material/add:", type="primary", on_click=open_form, key="train_new")
 
+show_cluster()
 if forming:
     st.markdown(
         "A run goes on by itself: close this tab, come back tomorrow, from another machine if you like. "

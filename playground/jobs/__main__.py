@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 from collections.abc import Sequence
 
 from playground.errors import PlaygroundError
+from playground.jobs.cluster import Cluster
 from playground.jobs.job import Job
+from playground.jobs.processes import Processes
 from playground.jobs.queue import Queue
 from playground.jobs.runs import Run
 from playground.jobs.states import State
+from playground.jobs.trainer import trainer_command
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,7 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m playground.jobs",
-        description="Queue trainings that outlive whoever started them. Runs are kept under PLAYGROUND_RUNS, or runs/.",
+        description="Queue trainings that outlive whoever started them. Runs are kept under PLAYGROUND_RUNS, or runs/. "
+        "With PLAYGROUND_CLUSTER=http://HOST:8265 they run on that Ray cluster.",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     commands.add_parser("list", help="all jobs and how far they are").set_defaults(run=show)
@@ -35,7 +40,10 @@ def parser() -> argparse.ArgumentParser:
     new = commands.add_parser("submit", help="queue a new training")
     new.add_argument("preset", help="a preset of python -m playground.training")
     new.add_argument("--name", help="the run's name (default: the preset's, with a number)")
-    new.set_defaults(run=lambda queue, options: tell(queue.submit(options.preset, options.set, options.name)))
+    new.add_argument("--processes", type=int, default=1, metavar="N", help="on each machine, one a GPU")
+    new.add_argument("--nodes", type=int, default=1, metavar="N", help="machines; the others are started by hand")
+    new.add_argument("--rendezvous", default="", metavar="HOST:PORT", help="where several machines meet")
+    new.set_defaults(run=submit)
 
     branch = commands.add_parser("branch", help="go on from a run's newest saved state, as a new run")
     branch.add_argument("job", help="the run to go on from")
@@ -65,6 +73,15 @@ def parser() -> argparse.ArgumentParser:
     return parser
 
 
+def submit(queue: Queue, options: argparse.Namespace) -> None:
+    """Queues a new training, and says how other machines join it."""
+    processes = Processes.checked(options.processes, options.nodes, options.rendezvous)
+    job = queue.submit(options.preset, options.set, options.name, processes)
+    tell(job)
+    if processes.num_nodes > 1:
+        print(f"On each other machine: {shlex.join(trainer_command(job))}")
+
+
 def show(queue: Queue, options: argparse.Namespace) -> None:
     """One line a job, those that wait in the order in which they start."""
     queue.tend()
@@ -76,6 +93,8 @@ def show(queue: Queue, options: argparse.Namespace) -> None:
         print(
             f"{job.id:4}  {job.name:28} {job.state:12} {progress.images_seen:,}{total} images  {job.sentence}".rstrip()
         )
+    if (cluster := Cluster.chosen()) and (problem := cluster.problem()):
+        print(problem)
 
 
 def tell(job: Job) -> None:

@@ -18,6 +18,7 @@ class Metrics:
         columns: each measurement's values, one a line, in the order of the file;
             NaN on lines that lack it. `images_seen` is one of them.
         num_damaged: lines that are no measurements; they are left out.
+        device: what the trainer that has measured last runs on, as its maker calls it; empty where none has said.
 
     Args:
         file: the file, which need not exist yet.
@@ -54,6 +55,7 @@ class Metrics:
     def _start_over(self) -> None:
         self.columns: dict[str, list[float]] = {STEP: []}
         self.num_damaged = 0
+        self.device = ""
         self._position = 0
         self._remembered = b""
 
@@ -78,6 +80,7 @@ class Metrics:
         except (ValueError, AttributeError, KeyError):
             self.num_damaged += 1
             return
+        self.device = str(measurements.get("device", self.device))
         num_before = len(self)
         for name in numbers.keys() - self.columns.keys():
             self.columns[name] = [math.nan] * num_before

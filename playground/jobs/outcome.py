@@ -7,11 +7,12 @@ from pathlib import Path
 
 from playground.jobs.job import Job
 from playground.jobs.log import last_lines
+from playground.jobs.place import Standing
 from playground.jobs.run_files import RunFiles
 from playground.jobs.states import Request, State
 
 
-def outcome(job: Job, exit_code: int | None, log: Path) -> tuple[State, str]:
+def outcome(job: Job, ended: Standing, log: Path) -> tuple[State, str]:
     """The state that follows, and a sentence where a person needs one.
 
     It follows from how the trainer ended, what was asked of it and whether the
@@ -19,9 +20,10 @@ def outcome(job: Job, exit_code: int | None, log: Path) -> tuple[State, str]:
 
     Args:
         job: as it was when its trainer ended.
-        exit_code: negative for a signal; None where nobody saw it.
+        ended: how it did.
         log: what the trainer said.
     """
+    exit_code = ended.exit_code
     if not exit_code and RunFiles(job.run_dir).checkpoint_there():
         return State.FINISHED, ""
     if job.asked is Request.CANCEL:
@@ -30,7 +32,7 @@ def outcome(job: Job, exit_code: int | None, log: Path) -> tuple[State, str]:
         return State.FAILED, _last_words(log) or f"The training ended with exit code {exit_code} and said nothing."
     if job.asked is Request.PAUSE:
         return State.PAUSED, ""
-    return State.INTERRUPTED, f"{_ending(exit_code)}: resume it, and it goes on from its saved state."
+    return State.INTERRUPTED, f"{ended.sentence or _ending(exit_code)}: resume it, and it goes on from its saved state."
 
 
 def _ending(exit_code: int | None) -> str:

@@ -12,10 +12,11 @@ from pathlib import Path
 from playground.errors import PlaygroundError
 from playground.jobs import disposal
 from playground.jobs.branching import copy_run
-from playground.jobs.devices import devices
+from playground.jobs.devices import devices, num_needed
 from playground.jobs.job import Job
 from playground.jobs.launch import start_detached
 from playground.jobs.lock import WorkerLock
+from playground.jobs.processes import Processes
 from playground.jobs.states import Request, State
 from playground.jobs.store import Book, Store
 
@@ -70,7 +71,13 @@ class Queue:
 
     # What makes a job
 
-    def submit(self, preset: str, changes: Sequence[str] = (), name: str | None = None) -> Job:
+    def submit(
+        self,
+        preset: str,
+        changes: Sequence[str] = (),
+        name: str | None = None,
+        processes: Processes = Processes(),  # noqa: B008 - frozen
+    ) -> Job:
         """Queues a new training at the end.
 
         Args:
@@ -78,19 +85,22 @@ class Queue:
             changes: `key=value` settings, as `--set` of the training takes them.
             name: of the run: letters, digits, dots, dashes and underscores, at most
                 80; the preset's with a number where it is left out.
+            processes: over how many it is spread; one where it is left out.
 
-        Raises `PlaygroundError` where the name is taken or impossible. A wrong
+        Raises `PlaygroundError` where the name is taken or impossible, or the
+        processes ask for more GPUs than there are. A wrong
         preset or setting is the trainer's to refuse: the job fails with its sentence.
         """
+        check_fits(processes)
         with self.store.changing() as book:
-            job = self._add(book, preset, tuple(changes), name)
+            job = self._add(book, preset, tuple(changes), name, processes)
         self.tend()
         return job
 
     def rerun(self, job_id: int) -> Job:
         """Queues the same training once more, from nothing, as a new run."""
         job = self.job(job_id)
-        return self.submit(job.preset, job.changes)
+        return self.submit(job.preset, job.changes, processes=job.processes)
 
     def branch(self, job_id: int, changes: Sequence[str] = (), name: str | None = None) -> Job:
         """Queues a new run that goes on from the newest saved state of another, with other settings.
@@ -107,7 +117,7 @@ class Queue:
         """
         origin = self.job(job_id)
         with self.store.changing() as book:
-            job = self._add(book, origin.preset, (*origin.changes, *changes), name)
+            job = self._add(book, origin.preset, (*origin.changes, *changes), name, origin.processes)
             job = job.model_copy(update={"branched_from": origin.name, "state": State.PAUSED})
             book.put(job)
         try:
@@ -188,7 +198,7 @@ class Queue:
                 command = [*self._worker, "--runs", str(self.runs), "--device", device]
                 start_detached(command, lock.file.with_suffix(".log"))
 
-    def _add(self, book: Book, preset: str, changes: tuple[str, ...], name: str | None) -> Job:
+    def _add(self, book: Book, preset: str, changes: tuple[str, ...], name: str | None, processes: Processes) -> Job:
         """A new queued job with a run folder of its own."""
         jobs = book.jobs()
         name = self._free_name(preset, jobs) if name is None else name
@@ -204,6 +214,7 @@ class Queue:
                 name=name,
                 preset=preset,
                 changes=changes,
+                processes=processes,
                 run_dir=self.runs / name,
                 position=max((job.position for job in jobs), default=0) + 1,
                 submitted_at=datetime.now(UTC),
@@ -232,6 +243,14 @@ class Queue:
 def in_order(jobs: list[Job]) -> list[Job]:
     """The queued ones of these jobs, the next first."""
     return sorted((job for job in jobs if job.state is State.QUEUED), key=lambda job: job.position)
+
+
+def check_fits(processes: Processes) -> None:
+    """Raises `PlaygroundError` where there are fewer GPUs than processes, each of which needs its own."""
+    found = devices()
+    if num_needed(found[0], processes.num_processes) > len(found):
+        there = "there is one" if len(found) == 1 else f"there are {len(found)}"
+        raise PlaygroundError(f"{processes.num_processes} processes need a GPU each, and {there}: ask for fewer.")
 
 
 def log_file(runs: Path, job: Job) -> Path:

@@ -24,12 +24,18 @@ class Progress:
         total_images: of the whole run; None where the config does not say.
         images_per_second: the median of the last reports; None before the first.
         seconds_left: at that speed; None where something of it is unknown.
+        memory_megabytes: of all its processes at the last report; None where it did not say.
+        gpu_memory_megabytes: that it has reserved there at most; None on the CPU.
+        device: what it runs on, as its maker calls it; empty where it did not say.
     """
 
     images_seen: int
     total_images: int | None
     images_per_second: float | None
     seconds_left: float | None
+    memory_megabytes: float | None = None
+    gpu_memory_megabytes: float | None = None
+    device: str = ""
 
 
 class Run:
@@ -79,7 +85,13 @@ class Run:
         speeds = [speed for speed in self.metrics.columns.get("images_per_second", [])[-NUM_RECENT:] if speed > 0]
         speed = statistics.median(speeds) if speeds else None
         left = max(0, total - seen) / speed if total is not None and speed and math.isfinite(speed) else None
-        return Progress(seen, total, speed, left)
+        memory, gpu_memory = (self._last(name) for name in ("memory_megabytes", "gpu_memory_megabytes"))
+        return Progress(seen, total, speed, left, memory, gpu_memory, self.metrics.device)
+
+    def _last(self, name: str) -> float | None:
+        """A measurement of the last line; None where it lacks it."""
+        value = self.metrics.columns.get(name, [math.nan])[-1]
+        return value if math.isfinite(value) else None
 
     def _read_config(self) -> dict[str, Any]:
         file = self.files.config

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import sys
 from pathlib import Path
 
-from playground.jobs import devices
 from playground.jobs.job import Job
 from playground.jobs.run_files import RunFiles
 
@@ -18,19 +15,18 @@ def trainer_command(job: Job) -> list[str]:
     A folder with snapshots and no state was not left so by a trainer: it gets
     `--resume`, too, which refuses it in one sentence rather than overwrite them.
     """
-    command = [sys.executable, "-m", "playground.training", "--run-dir", str(job.run_dir), "--name", job.name]
+    training = ["--run-dir", str(job.run_dir), "--name", job.name]
     if RunFiles(job.run_dir).state.is_file() or _holds_work(job.run_dir):
-        return [*command, "--resume"]
-    command += ["--preset", job.preset]
+        return job.processes.command(job.name, [*training, "--resume"])
+    training += ["--preset", job.preset]
     for change in job.changes:
-        command += ["--set", change]
-    return command
+        training += ["--set", change]
+    return job.processes.command(job.name, training)
 
 
-def trainer_environment(job: Job, device: str) -> dict[str, str]:
-    """One device, and the finished checkpoint in the run's own folder: keeping it elsewhere is a person's choice."""
-    own = {"PLAYGROUND_CHECKPOINTS": str(RunFiles(job.run_dir).checkpoints)}
-    return {**os.environ, **devices.environment(device), **own}
+def own_environment(job: Job) -> dict[str, str]:
+    """The finished checkpoint goes to the run's own folder: keeping it elsewhere is a person's choice."""
+    return {"PLAYGROUND_CHECKPOINTS": str(RunFiles(job.run_dir).checkpoints)}
 
 
 def clear_false_start(run_dir: Path) -> None:

@@ -7,23 +7,22 @@ and a trainer, which lives in a session of its own, by its process.
 from __future__ import annotations
 
 import argparse
-import signal
 import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from playground.jobs.devices import devices
+from playground.jobs.devices import devices, num_needed
 from playground.jobs.job import Job
-from playground.jobs.launch import GatedProcess
 from playground.jobs.lock import WorkerLock
 from playground.jobs.outcome import outcome
-from playground.jobs.process import Process
+from playground.jobs.place import Standing, Trainer
+from playground.jobs.places import found, place_of
 from playground.jobs.queue import STORE, in_order, log_file
 from playground.jobs.states import Request, State
 from playground.jobs.store import Store
-from playground.jobs.trainer import clear_false_start, trainer_command, trainer_environment
+from playground.jobs.trainer import clear_false_start, trainer_command
 
 POLL_SECONDS = 0.1
 IDLE_SECONDS = 10.0
@@ -52,6 +51,7 @@ class Worker:
         self.device = device
         self.command = command
         self.idle_seconds = idle_seconds
+        self.place = place_of(device)
         self.store = Store(runs / STORE)
         self.lock = WorkerLock(runs, device)
 
@@ -84,56 +84,93 @@ class Worker:
         return running[0] if running else None
 
     def _next(self) -> Job | None:
-        """The queued job that comes next; none for a device that is no longer there."""
-        if self.device not in devices():
-            return None
+        """The queued job that comes next, once there are devices enough for it.
+
+        One that asks for more than there are at all keeps nobody else waiting.
+        """
         with self.store.reading() as book:
-            return next(iter(in_order(book.jobs())), None)
+            jobs = book.jobs()
+        for job in in_order(jobs):
+            num_devices = self._num_devices(job)
+            if num_devices <= len(devices()):
+                return job if len(self._free(jobs)) >= num_devices and self.place.ready() else None
+        return None
+
+    def _num_devices(self, job: Job) -> int:
+        return num_needed(self.device, job.processes.num_processes)
+
+    def _free(self, jobs: list[Job]) -> tuple[str, ...]:
+        """The devices that no running job holds, this worker's own first; none where that one is held."""
+        running = [job for job in jobs if job.state is State.RUNNING]
+        held = {device for job in running for device in (job.device, *job.more_devices)}
+        others = tuple(device for device in devices() if device not in held and device != self.device)
+        return () if self.device in held else (self.device, *others)
 
     def _take_over(self, job: Job) -> None:
-        assert job.process is not None, "a running job has a process"
-        process = job.process
-        # Only a parent learns an exit code.
-        self._watch(job.id, process, lambda: (not process.alive(), None))
+        self._watch(job.id, found(job, log_file(self.runs, job)))
 
     def _start(self, job: Job) -> None:
-        # Politely: on a small machine the app shares the processor with it.
-        trainer = GatedProcess(
-            ["nice", "-n", "10", *self.command(job)], trainer_environment(job, self.device), log_file(self.runs, job)
-        )
-        if not self._claim(job.id, trainer.process):
-            trainer.shut_gate()
+        with self.store.reading() as book:
+            taken = self._free(book.jobs())[: self._num_devices(job)]
+        if not taken:
+            return
+        trainer = self.place.prepare(job, taken, self.command(job), log_file(self.runs, job))
+        if not self._claim(job.id, trainer, taken):
+            trainer.withdraw()
             return
         clear_false_start(job.run_dir)
-        trainer.open_gate()
-        self._watch(job.id, trainer.process, lambda: ((code := trainer.exit_code()) is not None, code))
+        trainer.begin()
+        self._watch(job.id, trainer)
 
-    def _claim(self, job_id: int, process: Process) -> bool:
-        """Writes the trainer into the book. False where the job is no longer waiting for one."""
+    def _claim(self, job_id: int, trainer: Trainer, taken: tuple[str, ...]) -> bool:
+        """Writes the trainer into the book. False where the job is no longer waiting for one, or a device is gone."""
         with self.store.changing() as book:
-            job = next((job for job in book.jobs() if job.id == job_id), None)
+            jobs = book.jobs()
+            job = next((job for job in jobs if job.id == job_id), None)
             if job is None or job.state is not State.QUEUED:
                 return False
-            now = datetime.now(UTC)
-            book.put(job.to(State.RUNNING, device=self.device, process=process, started_at=now, ended_at=None))
+            if len(taken) < self._num_devices(job) or not set(taken) <= set(self._free(jobs)):
+                return False
+            book.put(
+                job.to(
+                    State.RUNNING,
+                    device=self.device,
+                    more_devices=taken[1:],
+                    process=trainer.process,
+                    started_at=datetime.now(UTC),
+                    ended_at=None,
+                )
+            )
         return True
 
-    def _watch(self, job_id: int, process: Process, ended: Callable[[], tuple[bool, int | None]]) -> None:
+    def _watch(self, job_id: int, trainer: Trainer) -> None:
         """Waits for the trainer's end, stops it when asked to, and writes the job's new state."""
-        stop = Stop(process)
-        while not (end := ended())[0]:
+        stop = Stop(trainer)
+        while not (standing := trainer.look()).ended:
             with self.store.reading() as book:
-                stop.follow(book.job(job_id).asked)
-            time.sleep(POLL_SECONDS)
+                job = book.job(job_id)
+            if job.sentence != standing.sentence:
+                self._say(job_id, standing.sentence)
+            stop.follow(job.asked)
+            time.sleep(trainer.poll_seconds)
+        self._settle(job_id, standing)
+
+    def _say(self, job_id: int, sentence: str) -> None:
+        """Writes what keeps a running job, or that nothing does any more."""
+        with self.store.changing() as book:
+            book.put(book.job(job_id).model_copy(update={"sentence": sentence}))
+
+    def _settle(self, job_id: int, ended: Standing) -> None:
         with self.store.changing() as book:
             job = book.job(job_id)
-            state, sentence = outcome(job, end[1], log_file(self.runs, job))
+            state, sentence = outcome(job, ended, log_file(self.runs, job))
             book.put(
                 job.to(
                     state,
                     asked=None,
+                    more_devices=(),
                     process=None,
-                    exit_code=end[1],
+                    exit_code=ended.exit_code,
                     sentence=sentence,
                     ended_at=datetime.now(UTC),
                 )
@@ -141,21 +178,20 @@ class Worker:
 
 
 class Stop:
-    """Stops a process as it was asked: politely once, by force when the grace is over."""
+    """Stops a trainer as it was asked: politely once, by force when the grace is over."""
 
-    def __init__(self, process: Process) -> None:
-        self.process = process
+    def __init__(self, trainer: Trainer) -> None:
+        self.trainer = trainer
         self.since: float | None = None
 
     def follow(self, asked: Request | None) -> None:
-        """To be called again and again until the process has ended."""
+        """To be called again and again until the trainer has ended."""
         if asked is None:
             return
         if self.since is None:
-            self.since = time.monotonic()
-            self.process.signal_group(signal.SIGTERM)
+            self.since = time.monotonic() if self.trainer.stop() else None
         elif time.monotonic() - self.since > GRACE_SECONDS[asked]:
-            self.process.signal_group(signal.SIGKILL)
+            self.trainer.kill()
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -9,15 +9,18 @@ import sys
 from pathlib import Path
 
 from playground.errors import PlaygroundError
+from playground.training.rank import end_with_launcher, tell_launcher
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Trains as the command line says. Returns the exit code: 0 done or stopped, 2 a clear refusal."""
+    end_with_launcher()
     options = parser().parse_args(arguments)
     try:
         return _run(options)
     except PlaygroundError as error:
         print(error, file=sys.stderr)
+        tell_launcher(error)
         return 2
 
 

@@ -18,6 +18,7 @@ from tqdm import tqdm
 from playground.data import ImageSet
 from playground.training.averaging import AveragedWeights
 from playground.training.config import TrainingConfig
+from playground.training.footprint import Footprint
 from playground.training.order import Order
 from playground.training.resume import Progress, load_state, save_state
 from playground.training.run_folder import RunFolder
@@ -43,7 +44,7 @@ def train(
     if resume and fabric.is_global_zero:
         run.forget_after(progress.images_seen)
     reader = Reader(fabric, config, data)
-    report = Report(run, progress.images_seen)
+    report = Report(run, progress.images_seen, Footprint(fabric.device))
     images_each_step = config.batch_size * fabric.world_size
     started = Clock(progress)
     with stop_on_signal() as stop, progress_bar(fabric, config, progress) as bar:
@@ -67,9 +68,10 @@ def train(
                 started.read_into(progress)
                 write_snapshot(run, averaged.model, progress.images_seen)
                 save_state(run.state, step, averaged, progress)
-    started.read_into(progress)
-    if fabric.is_global_zero:
-        save_state(run.state, step, averaged, progress)
+        # Still deaf to signals: whoever asks twice must not keep it from saving.
+        started.read_into(progress)
+        if fabric.is_global_zero:
+            save_state(run.state, step, averaged, progress)
     return averaged, progress, progress.images_seen >= config.total_images
 
 
@@ -136,8 +138,10 @@ def one_hot(labels: Int64[Tensor, " batch"], num_classes: int) -> Float[Tensor, 
 class Report:
     """Means of the measurements since the last line, kept on the device until it is written."""
 
-    def __init__(self, run: RunFolder, images_seen: int) -> None:
+    def __init__(self, run: RunFolder, images_seen: int, footprint: Footprint) -> None:
         self.run = run
+        self.footprint = footprint
+        self.first = {"device": footprint.device_name()}  # told once a start, in its first line
         self.sums: dict[str, Tensor] = {}
         self.num_steps: dict[str, int] = {}
         self.last = (images_seen, time.perf_counter())
@@ -153,9 +157,9 @@ class Report:
         means = {key: float(value) / self.num_steps[key] for key, value in self.sums.items()}
         now = time.perf_counter()
         speed = (images_seen - self.last[0]) / (now - self.last[1])
-        self.run.report(
-            {"images_seen": images_seen, "images_per_second": round(speed, 1), "learning_rate": rate, **means}
-        )
+        line = {"images_seen": images_seen, "images_per_second": round(speed, 1), "learning_rate": rate}
+        self.run.report(line | means | self.footprint.megabytes() | self.first)
+        self.first = {}
         self.sums, self.num_steps, self.last = {}, {}, (images_seen, now)
         return {key: f"{value:.3g}" for key, value in means.items() if key.endswith("/loss")}
 

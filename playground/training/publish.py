@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import platform
 from pathlib import Path
 
 import torch
@@ -12,6 +11,7 @@ from playground.checkpoints import Card
 from playground.models import GenerativeModel
 from playground.training.about import card_text, data_line, licence_line
 from playground.training.config import TrainingConfig
+from playground.training.footprint import processor_name
 from playground.training.resume import Progress
 from playground.training.sheets import NUM_COLUMNS, draw_sheet
 
@@ -48,9 +48,4 @@ def machine() -> str:
     """What the training ran on, in words."""
     if torch.cuda.is_available():
         return f"{torch.cuda.get_device_name()}, PyTorch {torch.__version__.partition('+')[0]}"
-    processor = platform.machine()
-    cpuinfo = Path("/proc/cpuinfo")
-    if cpuinfo.is_file():
-        named = [line.partition(":")[2].strip() for line in cpuinfo.read_text().splitlines() if "model name" in line]
-        processor = named[0] if named else processor
-    return f"{processor}, {torch.get_num_threads()} thread(s), PyTorch {torch.__version__.partition('+')[0]}"
+    return f"{processor_name()}, {torch.get_num_threads()} thread(s), PyTorch {torch.__version__.partition('+')[0]}"

@@ -47,7 +47,7 @@ def groups(names: Sequence[str]) -> dict[str, list[str]]:
     for name in sorted(names, key=lambda name: (name.partition("/")[0] not in DRAWS, name)):
         if name != "images_seen":
             found.setdefault(name.rpartition("/")[2], []).append(name)
-    late = ("images_per_second", "learning_rate")
+    late = ("images_per_second", "learning_rate", "memory_megabytes", "gpu_memory_megabytes")
     order = sorted(found, key=lambda group: (group != "loss", group in late, group))
     return {group: found[group] for group in order}
 

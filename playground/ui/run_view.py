@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,9 +17,11 @@ from playground.jobs.log import last_lines
 from playground.jobs.queue import Queue
 from playground.jobs.runs import Progress, Run
 from playground.jobs.states import State
+from playground.jobs.trainer import trainer_command
 from playground.ui.curve_panel import show_curves
 from playground.ui.durations import in_words
 from playground.ui.job_buttons import show_job_buttons
+from playground.ui.machine import show_machine
 from playground.ui.problems import show_problem
 from playground.ui.run_list import show_state
 from playground.ui.sample_files import frames_of
@@ -67,7 +70,9 @@ def show_run(queue: Queue, job: Job, others: Sequence[Job]) -> None:
             st.subheader(job.name, anchor=False, width="content")
             show_state(job)
         show_job_buttons(queue, job)
-    for sentence in filter(None, (job.sentence, *seen.problems)):
+    if job.state is State.RUNNING and job.sentence:
+        st.info(job.sentence, icon=":material/hourglass_empty:")
+    for sentence in filter(None, ("" if job.state is State.RUNNING else job.sentence, *seen.problems)):
         show_problem(PlaygroundError(sentence))
     _show_progress(queue, job, seen.progress)
     pictures, curves = st.columns([5, 3], gap="small")
@@ -88,7 +93,7 @@ def _show_progress(queue: Queue, job: Job, progress: Progress) -> None:
         st.metric("Images a second", f"{speed:,.0f}" if speed else "–", width="content")
         st.metric("Time left", in_words(left) if running and left is not None else "–", width="content")
         st.metric("This leg", _leg(job), width="content", help="Since it was started or resumed last.")
-        st.metric("Device", job.device or "–", width="content")
+        show_machine(job, progress)
         if job.state is State.QUEUED:
             st.metric("Place in the queue", _place(queue, job), width="content")
 
@@ -129,4 +134,7 @@ def _show_papers(queue: Queue, job: Job, seen: Seen) -> None:
         st.markdown(f"Preset `{job.preset}`{origin}, in `{job.run_dir}`")
         if job.changes:
             st.code("\n".join(job.changes), language=None)
+        if job.processes.num_nodes > 1:
+            st.markdown("On each of the other machines, whenever this run is started or resumed:")
+            st.code(shlex.join(trainer_command(job)), language="bash", wrap_lines=True)
         st.json(seen.config, expanded=1)

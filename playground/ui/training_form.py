@@ -11,7 +11,8 @@ from playground import checkpoints
 from playground.data import LICENCES
 from playground.errors import PlaygroundError
 from playground.jobs.job import Job
-from playground.jobs.queue import Queue
+from playground.jobs.processes import Processes
+from playground.jobs.queue import Queue, check_fits
 from playground.models import family
 from playground.render import load
 from playground.training.config import TrainingConfig, preset_names, resolve
@@ -20,6 +21,7 @@ from playground.ui.durations import in_words
 from playground.ui.painting import paint
 from playground.ui.pictures import Sheet, show_pictures
 from playground.ui.problems import problems_as_sentences, show_problem
+from playground.ui.processes_setting import choose_processes
 from playground.ui.settings import Settings
 from playground.ui.training_settings import choose_settings
 from playground.ui.words import in_words as describe
@@ -41,7 +43,11 @@ def show_training_form(queue: Queue) -> Job | None:
             help="Its folder and the checkpoint that it leaves have the same name.",
         ).strip()
         changes = choose_settings(config)
+        folds = st.container()
     try:
+        with folds:
+            processes = choose_processes()
+        check_fits(processes)
         resolved = resolve(config.preset, changes)
     except PlaygroundError as problem:
         with outcome:
@@ -55,13 +61,14 @@ def show_training_form(queue: Queue) -> Job | None:
         with st.expander("The resolved config", icon=":material/data_object:"):
             st.code(resolved.model_dump_json(indent=2), language="json", height=320)
         with st.expander("The same on the command line", icon=":material/terminal:"):
-            st.code(_command(config.preset, name or f"{config.preset}-1", changes), language="bash", wrap_lines=True)
+            command = _command(config.preset, name or f"{config.preset}-1", changes, processes)
+            st.code(command, language="bash", wrap_lines=True)
     if not wanted:
         return None
     try:
         if name in checkpoints.names():
             raise PlaygroundError(f"There is a checkpoint named {name!r} already: choose another name for the run.")
-        return queue.submit(config.preset, changes, name or None)
+        return queue.submit(config.preset, changes, name or None, processes)
     except PlaygroundError as problem:
         with outcome:
             show_problem(problem)
@@ -125,9 +132,9 @@ def _show_example(name: str) -> None:
     st.caption(f"What `{name}` draws, which was trained with this preset.")
 
 
-def _command(preset: str, name: str, changes: list[str]) -> str:
+def _command(preset: str, name: str, changes: list[str], processes: Processes) -> str:
     """The command line of the same training, as one would type it."""
-    parts = ["python", "-m", "playground.training", "--preset", preset, "--run-dir", f"runs/{name}", "--name", name]
+    training = ["--preset", preset, "--run-dir", f"runs/{name}", "--name", name]
     for change in changes:
-        parts += ["--set", change]
-    return shlex.join(parts)
+        training += ["--set", change]
+    return shlex.join(processes.command(name, training, python="python"))

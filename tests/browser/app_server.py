@@ -47,5 +47,10 @@ class AppServer:
         self._process.terminate()
         self._process.wait(timeout=20)
 
+    def kill(self) -> None:
+        """As when the machine has no memory left: it cannot tidy up."""
+        self._process.kill()
+        self._process.wait(timeout=20)
+
     def assert_nothing_went_wrong(self) -> None:
         assert "Traceback" not in self._log.read_text(), self._log.read_text()

@@ -12,6 +12,7 @@ from processes import QUICK_WORKER, wait_for
 
 from playground.jobs.devices import devices
 from playground.jobs.lock import WorkerLock
+from playground.jobs.process import Process
 from playground.jobs.queue import Queue
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture(autouse=True)
 def one_device(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
+    monkeypatch.delenv("PLAYGROUND_CLUSTER", raising=False)
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     devices.cache_clear()
@@ -34,11 +36,12 @@ def runs(tmp_path: Path) -> Iterator[Path]:
     folder.mkdir()
     yield folder
     queue = Queue(folder)
-    while worker := WorkerLock(folder, "cpu").holder():
-        os.kill(worker.pid, signal.SIGKILL)
-        wait_for(lambda: not worker.alive())
+    for device in devices():
+        while worker := WorkerLock(folder, device).holder():
+            os.kill(worker.pid, signal.SIGKILL)
+            wait_for(lambda: not worker.alive())
     for job in queue.jobs():
-        if job.process:
+        if isinstance(job.process, Process):
             job.process.signal_group(signal.SIGKILL)
 
 

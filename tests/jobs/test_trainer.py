@@ -2,7 +2,8 @@
 
 import pytest
 
-from playground.jobs.trainer import clear_false_start, trainer_command, trainer_environment
+from playground.jobs.devices import environment
+from playground.jobs.trainer import clear_false_start, own_environment, trainer_command
 
 
 @pytest.fixture
@@ -50,8 +51,7 @@ def test_work_whose_state_is_lost_is_never_cleared(job):
     assert trainer_command(job)[-1] == "--resume"  # which the training refuses in one sentence
 
 
-def test_a_trainer_sees_one_device_and_keeps_its_checkpoint_in_its_run(job):
-    environment = trainer_environment(job, "cuda:1")
-    assert environment["CUDA_VISIBLE_DEVICES"] == "1"
-    assert environment["PLAYGROUND_CHECKPOINTS"] == str(job.run_dir / "checkpoint")
-    assert trainer_environment(job, "cpu")["CUDA_VISIBLE_DEVICES"] == ""
+def test_a_trainer_keeps_its_checkpoint_in_its_run_and_sees_its_devices_alone(job):
+    assert own_environment(job) == {"PLAYGROUND_CHECKPOINTS": str(job.run_dir / "checkpoint")}
+    assert environment(["cuda:1", "cuda:3"])["CUDA_VISIBLE_DEVICES"] == "1,3"
+    assert environment(["cpu"]) == {}

@@ -4,26 +4,25 @@ import json
 import os
 import resource
 import signal
+import sys
+import threading
 from pathlib import Path
 
 import pytest
 import torch
 from processes import wait_for
+from small_jobs import SETTINGS, reach, saved, trainer_past
 
 from playground import checkpoints
 from playground.jobs.job import Job
 from playground.jobs.lock import WorkerLock
-from playground.jobs.process import Process
-from playground.jobs.queue import Queue
 from playground.jobs.runs import Run
 from playground.jobs.states import State
+from playground.jobs.trainer import trainer_command
+from playground.jobs.worker import Worker
 from playground.training.__main__ import main
 
-SETTINGS = [
-    *("data=digits8", "model.image_size=8", "batch_size=16", "average_images=100"),
-    *("model.generator_channels=[12, 8]", "model.discriminator_channels=[8, 8]"),
-    *("model.latent_dim=6", "report_every_images=64", "sample_every_images=1600", "snapshot_every_images=320"),
-]
+OF_THE_MACHINE = {"images_per_second", "memory_megabytes", "device"}
 
 
 @pytest.fixture(autouse=True)
@@ -34,33 +33,10 @@ def threads_as_before():
     torch.set_num_threads(before)
 
 
-def reach(queue: Queue, job: Job, state: State) -> Job:
-    """The job once it is in a state; any other end is a failure."""
-    wait_for(lambda: queue.job(job.id).state not in (State.QUEUED, State.RUNNING) or queue.job(job.id).state is state)
-    job = queue.job(job.id)
-    assert job.state is state, job.sentence
-    return job
-
-
-def trainer_past(queue: Queue, job: Job, num_snapshots: int) -> Process:
-    """The job's trainer, once it has written so many snapshots with the state behind them."""
-
-    def there() -> bool:
-        assert queue.job(job.id).state in (State.QUEUED, State.RUNNING), queue.job(job.id).sentence
-        return len(Run(job.run_dir).snapshots) >= num_snapshots and Run(job.run_dir).files.state.is_file()
-
-    wait_for(there)
-    return queue.job(job.id).process
-
-
-def saved(run_dir: Path) -> dict:
-    return torch.load(run_dir / "state" / "resume.pt", weights_only=True)
-
-
 def lines(run_dir: Path) -> list[dict]:
-    """The measurements, without those of the clock."""
+    """The measurements, without those of the clock and the memory."""
     measured = [json.loads(line) for line in (run_dir / "metrics.jsonl").read_text().splitlines()]
-    return [{name: value for name, value in line.items() if name != "images_per_second"} for line in measured]
+    return [{name: value for name, value in line.items() if name not in OF_THE_MACHINE} for line in measured]
 
 
 def seen_in(run_dir: Path) -> list[int]:
@@ -146,6 +122,29 @@ def test_where_no_more_can_be_written_it_says_so_and_what_was_saved_is_whole(que
             checkpoints.load(snapshot)
         assert not [file for file in job.run_dir.rglob("*") if "partial" in file.name]
         queue.resume(job.id)
+
+
+def test_what_is_done_once_the_weights_are_final_holds_no_pause_up(idle, queue, runs, tmp_path):
+    """Fitting may take minutes: it is given up at once, nothing is left in memory, and it is done again later."""
+    job = idle.submit("digits-cgan", [*SETTINGS, "total_images=64"])
+    fits = tmp_path / "fits"
+
+    def command(job: Job) -> list[str]:
+        script = Path(__file__).with_name("fitting_trainer.py")
+        return [sys.executable, str(script), str(fits), *trainer_command(job)[3:]]
+
+    worker = threading.Thread(target=Worker(runs, "cpu", command, idle_seconds=0.5).run)
+    worker.start()
+    wait_for(fits.is_file)
+    trainer = queue.job(job.id).process
+    idle.pause(job.id)
+    job = reach(queue, job, State.PAUSED)
+    assert not trainer.alive()
+    assert job.process is None
+    worker.join()
+    queue.resume(job.id)
+    job = reach(queue, job, State.FINISHED)
+    assert checkpoints.load(Run(job.run_dir).checkpoint).card.images_seen == 64
 
 
 def test_a_run_folder_edited_by_hand_is_refused_in_a_sentence(idle, queue):

@@ -15,11 +15,12 @@ from processes import QUICK_WORKER, wait_for
 
 from playground.errors import PlaygroundError
 from playground.jobs.job import Job
+from playground.jobs.local import FoundTrainer
 from playground.jobs.lock import WorkerLock
 from playground.jobs.process import Process
 from playground.jobs.queue import Queue
 from playground.jobs.states import Request, State
-from playground.jobs.worker import GRACE_SECONDS, POLL_SECONDS, Worker
+from playground.jobs.worker import GRACE_SECONDS, Worker
 
 
 def starts(queue: Queue) -> Counter[str]:
@@ -103,7 +104,7 @@ def test_a_cancelled_trainer_that_will_not_stop_is_killed(quick):
     assert (job.exit_code, trainer.alive()) == (-9, False)
     assert job.run_dir.is_dir()
     # Noticed at one look, killed at the first one after the grace, written at the next.
-    assert GRACE_SECONDS[Request.CANCEL] + 3 * POLL_SECONDS < 5
+    assert GRACE_SECONDS[Request.CANCEL] + 3 * FoundTrainer.poll_seconds < 5
 
 
 def test_a_running_job_is_not_deleted_and_not_resumed(quick):
@@ -251,6 +252,41 @@ def test_a_stranger_with_a_recycled_id_is_never_taken_for_the_trainer(quick, run
         reach(quick, job, State.CANCELLED)
         assert stranger.poll() is None
         stranger.kill()
+
+
+def test_after_a_reboot_what_ran_is_interrupted_what_waited_runs_and_nobody_else_is_touched(idle, quick, runs):
+    """The book and the lock name processes whose ids belong to others now: the same boot id, another start."""
+    with subprocess.Popen(["sleep", "60"], start_new_session=True) as stranger:
+        living = Process.of(stranger.pid)
+        before = Process(pid=living.pid, started=living.started + "0")
+        ran, waited = idle.submit("finish", name="ran"), idle.submit("finish", name="waited")
+        with idle.store.changing() as book:
+            book.put(ran.to(State.RUNNING, device="cpu", process=before, started_at=datetime.now(UTC)))
+        WorkerLock(runs, "cpu").file.write_text(before.model_dump_json())
+        quick.tend()
+        reach(quick, waited, State.FINISHED)
+        assert quick.job(ran.id).state is State.INTERRUPTED
+        quick.resume(ran.id)
+        reach(quick, ran, State.FINISHED)
+        assert starts(quick) == {"ran": 1, "waited": 1}
+        assert stranger.poll() is None
+        stranger.kill()
+
+
+def test_two_servers_that_open_one_new_store_at_once_lose_nothing_and_run_nothing_twice(quick, runs):
+    script = (
+        "import sys; from pathlib import Path; from playground.jobs.queue import Queue\n"
+        "queue = Queue(Path(sys.argv[1]), sys.argv[2:]); input()\n"
+        "for _ in range(5): queue.submit('finish')"
+    )
+    command = [sys.executable, "-c", script, str(runs), *QUICK_WORKER]
+    servers = [subprocess.Popen(command, stdin=subprocess.PIPE) for _ in range(2)]
+    for server in servers:
+        server.stdin.write(b"go\n")
+        server.stdin.close()
+    assert [server.wait(60) for server in servers] == [0, 0]
+    wait_for(lambda: all(job.state is State.FINISHED for job in quick.jobs()))
+    assert starts(quick) == {f"finish-{number}": 1 for number in range(1, 11)}
 
 
 def test_a_lock_that_names_a_stranger_does_not_keep_workers_away(quick, runs):
