@@ -178,7 +178,7 @@ def standing(details: JobDetails) -> Standing:
         case "SUCCEEDED":
             return Standing(ended=True, exit_code=0)
         case "STOPPED":
-            return Standing(ended=True)
+            return Standing(ended=True, sentence="The training was stopped on the cluster")
         case _:
             message = re.sub(r"\s+", " ", details.message or "it gave no reason")[:300].rstrip(".")
             sentence = "" if details.driver_exit_code is not None else f"The cluster gave the training up ({message})"

@@ -21,7 +21,7 @@ from contextlib import suppress
 from types import FrameType
 
 import psutil
-from torch.distributed.elastic.multiprocessing.errors import ChildFailedError
+from torch.distributed.elastic.multiprocessing.errors import ChildFailedError, ProcessFailure
 from torch.distributed.run import parse_args, run
 
 from playground.training.rank import LAUNCHER
@@ -55,31 +55,39 @@ def pass_on(number: int, frame: FrameType | None) -> None:
 
 
 def end_like(error: ChildFailedError) -> int:
-    """Ends by the signal that has ended one of the processes, else returns the exit code of the first that failed.
-
-    One that is killed takes the others down with errors of their own, which say nothing.
-    """
-    signals = [-failure.exitcode for failure in error.failures.values() if failure.exitcode < 0]
-    if signals:
-        end_by(signals[0])
-    rank, failure = error.get_first_failure()
-    print(_last_words(rank, failure.error_file_data, failure.exitcode), file=sys.stderr, flush=True)
+    """Ends by the signal that has ended the process which failed first, or returns its exit code."""
+    rank, failure = min(error.failures.items(), key=lambda item: _turn(item[1]))
+    if failure.exitcode < 0:
+        end_by(-failure.exitcode)
+    words = sentence_of(failure) or f"Process {rank} ended with exit code {failure.exitcode}: its words stand above."
+    print(words, file=sys.stderr, flush=True)
     return failure.exitcode
 
 
-def _last_words(rank: int, told: object, exit_code: int) -> str:
-    """The sentence that the process has left, or where to look for one."""
-    message = told.get("message") if isinstance(told, dict) else None
-    sentence = message.get("message") if isinstance(message, dict) else None
-    if not sentence:
-        return f"Process {rank} of the training ended with exit code {exit_code}: its last words stand above."
-    return sentence.removeprefix("PlaygroundError: ")
+def _turn(failure: ProcessFailure) -> int:
+    """Which failure was there first; torchrun tells whole seconds, and the first one is over before the next.
+
+    One that is killed takes the others down with errors of their own, and
+    torchrun itself then ends with SIGTERM whoever is left.
+    """
+    if sentence_of(failure):
+        return 0
+    if failure.exitcode < 0:
+        return 3 if failure.exitcode == -signal.SIGTERM else 1
+    return 2
+
+
+def sentence_of(failure: ProcessFailure) -> str:
+    """What the process has left by `tell_launcher`; empty where it had no time to."""
+    told = failure.error_file_data.get("message")
+    return told["message"].removeprefix("PlaygroundError: ") if isinstance(told, dict) else ""
 
 
 def end_by(number: int) -> None:
     """Ends this process by a signal."""
     sys.stderr.flush()
-    signal.signal(number, signal.SIG_DFL) if number != signal.SIGKILL else None
+    if number != signal.SIGKILL:
+        signal.signal(number, signal.SIG_DFL)
     os.kill(os.getpid(), number)
 
 

@@ -97,7 +97,7 @@ def processes_of(job: Job) -> list[psutil.Process]:
 
 
 def test_a_training_on_a_cluster_is_watched_paused_resumed_and_finishes(on_cluster, queue):
-    job = queue.submit("digits-cgan", [*SETTINGS, "total_images=6400"])
+    job = queue.submit("digits-cgan", [*SETTINGS, "total_images=3200"])
     wait_for(lambda: Run(job.run_dir).files.state.is_file())
     [trainer] = processes_of(job)
     trainer.suspend()  # so that it does not end before it is paused
@@ -114,7 +114,7 @@ def test_a_training_on_a_cluster_is_watched_paused_resumed_and_finishes(on_clust
     job = reach(queue, job, State.PAUSED)
     assert processes_of(job) == []
     seen = saved(job.run_dir)["progress"]["images_seen"]
-    assert 0 < seen < 6400
+    assert 0 < seen < 3200
     first_leg = queue.log_file(job).read_text()
     assert f"Stopped after {seen:,} images" in first_leg
 
@@ -144,7 +144,7 @@ def test_each_end_on_a_cluster_is_the_state_that_it_is_on_this_machine(on_cluste
     client(on_cluster).stop_job(quick.job(stopped.id).process.submission)
     reach(quick, cancelled, State.CANCELLED)
     stopped = reach(quick, stopped, State.INTERRUPTED)
-    assert "stopped from outside" in stopped.sentence
+    assert "stopped on the cluster" in stopped.sentence
     assert processes_of(cancelled) == processes_of(stopped) == []
 
 

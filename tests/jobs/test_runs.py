@@ -89,6 +89,15 @@ def test_how_far_it_is(folder):
     assert not run.update()
 
 
+def test_what_it_holds_of_which_machine(folder):
+    report(folder, {"images_seen": 10, "memory_megabytes": 300, "device": "One"}, {"images_seen": 20})
+    progress = Run(folder).progress()
+    assert (progress.memory_megabytes, progress.gpu_memory_megabytes, progress.device) == (None, None, "One")
+    report(folder, {"images_seen": 30, "memory_megabytes": 400, "gpu_memory_megabytes": 500, "device": "Other"})
+    progress = Run(folder).progress()
+    assert (progress.memory_megabytes, progress.gpu_memory_megabytes, progress.device) == (400, 500, "Other")
+
+
 @pytest.mark.parametrize("content", ["", "{", "[1]", "{}", '{"total_images": "many"}', '{"total_images": -5}', "\xff"])
 def test_a_config_edited_by_hand_gives_a_sentence(folder, content):
     (folder / "config.json").write_text(content, "latin-1")

@@ -8,7 +8,6 @@ import sys
 import threading
 from collections import Counter
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from processes import QUICK_WORKER, wait_for
@@ -211,17 +210,13 @@ def test_a_job_cancelled_while_its_trainer_is_started_never_runs(idle, runs, tmp
     assert not ran.exists()
 
 
-def test_workers_that_race_for_one_job_start_it_once(idle, runs):
+def test_workers_that_race_for_one_job_start_it_once(idle, runs, monkeypatch):
     """Two workers that hold locks of their own, as on two devices, with one book."""
     for _ in range(5):
         idle.submit("finish")
-    script = (
-        "import sys; from playground.jobs import worker\n"
-        "worker.devices = lambda: ('cuda:0', 'cuda:1')\n"
-        f"sys.path.insert(0, {str(Path(__file__).parent)!r}); import quick_worker"
-    )
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "0,1")
     options = [["--runs", str(runs), "--device", f"cuda:{index}"] for index in range(2)]
-    both = [subprocess.Popen([sys.executable, "-c", script, *more]) for more in options]
+    both = [subprocess.Popen([*QUICK_WORKER, *more]) for more in options]
     assert [process.wait(60) for process in both] == [0, 0]
     assert {job.state for job in idle.jobs()} == {State.FINISHED}
     assert starts(idle) == {f"finish-{number}": 1 for number in range(1, 6)}
