@@ -81,7 +81,7 @@ def test_only_the_interface_imports_streamlit(file):
     [
         ("playground", {"streamlit", "torchvision", "sklearn", "plotly", "av"}),
         ("playground.training.__main__", {"streamlit"}),
-        ("playground.jobs.worker", {"torch", "streamlit"}),
+        ("playground.jobs.worker", {"torch", "streamlit", "ray"}),
     ],
 )
 def test_importing_stays_light(module, kept_out):

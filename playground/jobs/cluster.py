@@ -51,7 +51,8 @@ class Cluster:
             with urllib.request.urlopen(f"{self.address}/api/version", timeout=ANSWER_SECONDS):
                 return ""
         except (OSError, ValueError) as error:
-            reason = getattr(error, "reason", error)
+            cause = getattr(error, "reason", error)
+            reason = getattr(cause, "strerror", None) or cause
             return f"The Ray cluster at {self.address} does not answer ({reason}): queued runs wait until it does."
 
 

@@ -22,6 +22,7 @@ from types import FrameType
 
 import psutil
 from torch.distributed.elastic.multiprocessing.errors import ChildFailedError, ProcessFailure
+from torch.distributed.elastic.rendezvous import RendezvousError
 from torch.distributed.run import parse_args, run
 
 from playground.training.rank import LAUNCHER
@@ -41,6 +42,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         run(options)
     except ChildFailedError as error:
         return end_like(error)
+    except RendezvousError as error:
+        where = options.rdzv_endpoint
+        print(f"The machines did not meet at {where} ({error}): start the command on each of them.", file=sys.stderr)
+        return 2
     return 0
 
 

@@ -24,10 +24,13 @@ def show_machine(job: Job, progress: Progress) -> None:
 
 
 def device_in_words(job: Job, progress: Progress) -> str:
-    """The device as its maker calls it, in short, and how often; before the first report as the queue calls it."""
+    """The device as its maker calls it, in short, and for how many; before the first report as the queue calls it."""
     name = " ".join(NOISE.sub(" ", progress.device).split()) or job.device or "–"
-    processes = job.processes.num_processes * job.processes.num_nodes
-    return name if processes == 1 else f"{processes} × {name}"
+    num_processes = job.processes.num_processes * job.processes.num_nodes
+    if num_processes == 1:
+        return name
+    each_its_own = progress.gpu_memory_megabytes is not None
+    return f"{num_processes} × {name}" if each_its_own else f"{num_processes} processes on {name}"
 
 
 def _gigabytes(megabytes: float | None) -> str:

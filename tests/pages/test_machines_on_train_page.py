@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from playground.jobs.cluster import Cluster
 from playground.jobs.devices import devices
 from playground.jobs.processes import Processes
 from playground.jobs.queue import Queue
 from playground.jobs.states import State
 from playground.ui import machine
 from tests.pages.conftest import problems
-from tests.pages.runs_by_hand import place
+from tests.pages.runs_by_hand import place, write_run
 
 
 @pytest.fixture
@@ -64,7 +65,10 @@ def test_a_run_is_started_in_several_processes(queue, train):
     assert problems(app) == []
     [job] = queue.jobs()
     assert job.processes == Processes(num_processes=3)
-    assert figures(app)["Device"].startswith("3 × ")
+    assert figures(app)["Device"].startswith("3 processes on ")
+    write_run(job.run_dir, 500)
+    report(job.run_dir, gpu_memory_megabytes=1000, device="NVIDIA H100")
+    assert figures(app.run())["Device"] == "3 × NVIDIA H100"
 
 
 def test_several_machines_need_a_place_to_meet_and_the_run_says_what_to_start_there(queue, train):
@@ -95,9 +99,10 @@ def test_the_cluster_is_named_and_what_is_the_matter_with_it(queue, train, monke
     monkeypatch.setenv("PLAYGROUND_CLUSTER", "http://127.0.0.1:8265/")
     monkeypatch.setenv("PLAYGROUND_CLUSTER_JOBS", "3")
     devices.cache_clear()
-    monkeypatch.setattr("playground.ui.machine._problem", lambda cluster: "")
+    monkeypatch.setattr(Cluster, "problem", lambda cluster: "")
     assert any("http://127.0.0.1:8265, 3 at a time" in caption.value for caption in train().caption)
-    monkeypatch.setattr("playground.ui.machine._problem", lambda cluster: "It does not answer.")
+    machine._problem.clear()
+    monkeypatch.setattr(Cluster, "problem", lambda cluster: "It does not answer.")
     assert [box.value for box in train().warning] == ["It does not answer."]
 
 

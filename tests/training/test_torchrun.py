@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -70,6 +71,17 @@ def test_it_passes_a_polite_kill_on_and_waits_for_what_comes_of_it(launched):
     launcher.terminate()
     _, said = launcher.communicate(timeout=120)
     assert launcher.returncode == 0, said
+
+
+def test_machines_that_do_not_meet_give_a_sentence():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        place = f"127.0.0.1:{probe.getsockname()[1]}"
+    command = [sys.executable, "-m", "playground.training.torchrun", "--nnodes=2", "--rdzv-backend=c10d"]
+    command += [f"--rdzv-endpoint={place}", "--rdzv-id=alone", "--rdzv-conf=join_timeout=1", "rank.py"]
+    finished = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, timeout=120)
+    assert finished.returncode == 2
+    assert finished.stderr.strip().splitlines()[-1].startswith(f"The machines did not meet at {place}")
 
 
 def test_killed_it_takes_its_processes_along(launched):
