@@ -29,7 +29,9 @@ def outcome(job: Job, ended: Standing, log: Path) -> tuple[State, str]:
     if job.asked is Request.CANCEL:
         return State.CANCELLED, ""
     if exit_code is not None and exit_code > 0:
-        return State.FAILED, _last_words(log) or f"The training ended with exit code {exit_code} and said nothing."
+        return State.FAILED, _last_words(
+            log
+        ) or ended.sentence or f"The training ended with exit code {exit_code} and said nothing."
     if job.asked is Request.PAUSE:
         return State.PAUSED, ""
     return State.INTERRUPTED, f"{ended.sentence or _ending(exit_code)}: resume it, and it goes on from its saved state."

@@ -13,6 +13,7 @@ import secrets
 import shlex
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -90,14 +91,16 @@ class RayTrainer:
     def look(self) -> Standing:
         """As the cluster says; while that does not answer, the training is taken to be running."""
         try:
-            details = self._connected().get_job_info(self.process.submission)
-            if details.status.is_terminal() or time.monotonic() - self._log_read > LOG_SECONDS:
-                self._read_log()
+            stands = standing(self._connected().get_job_info(self.process.submission))
         except (OSError, RuntimeError) as error:
             if "status code 404" in str(error):
                 return Standing(ended=True, sentence=self._unknown)
             return Standing(ended=False, sentence=f"{self.process.cluster} cannot be asked ({first_line(error)}).")
-        return standing(details)
+        if stands.ended or time.monotonic() - self._log_read > LOG_SECONDS:
+            problem = self._read_log()
+            if stands.ended and not stands.sentence:
+                return replace(stands, sentence=problem)
+        return stands
 
     def stop(self) -> bool:
         try:
@@ -120,12 +123,19 @@ class RayTrainer:
             self._client = JobSubmissionClient(self.process.cluster)
         return self._client
 
-    def _read_log(self) -> None:
-        """Appends what is new to the job's log, which holds what its former trainings said, too."""
-        said = self._connected().get_job_logs(self.process.submission).encode()
-        with self._log.open("ab") as log:
-            log.write(said[max(0, log.tell() - self.process.log_offset) :])
+    def _read_log(self) -> str:
+        """Appends what is new to the job's log, which holds what its former trainings said, too.
+
+        Returns why that cannot be done, such as a machine of the cluster that is gone with its logs.
+        """
         self._log_read = time.monotonic()
+        try:
+            said = self._connected().get_job_logs(self.process.submission).encode()
+            with self._log.open("ab") as log:
+                log.write(said[max(0, log.tell() - self.process.log_offset) :])
+        except (OSError, RuntimeError) as error:
+            return f"The training has ended, and what it said cannot be read ({first_line(error)})"
+        return ""
 
 
 class SubmittedTrainer(RayTrainer):

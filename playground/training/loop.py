@@ -72,6 +72,7 @@ def train(
         started.read_into(progress)
         if fabric.is_global_zero:
             save_state(run.state, step, averaged, progress)
+        fabric.barrier()  # the others' signals may be on their way until then
     return averaged, progress, progress.images_seen >= config.total_images
 
 
