@@ -27,7 +27,7 @@ def located(data: str) -> str:
     if not is_own(data):
         return data
     path = Path(data).expanduser()
-    if path.exists():
+    if data and path.exists():
         return str(path.absolute())
     if path.name == data and not path.suffix:
         raise PlaygroundError(

@@ -10,15 +10,13 @@ import torch
 from lightning_fabric import Fabric
 
 from playground.data import ImageSet
-from playground.data.own import short_name
 from playground.errors import PlaygroundError
 from playground.models import GenerativeModel, family
 from playground.models.gan import GAN
 from playground.training.clusters import by_cluster
 from playground.training.config import AutoencodingObjective, ClassicObjective, RelativisticObjective, TrainingConfig
+from playground.training.data_fit import check_data, image_size_of, needs_classes
 from playground.training.steps import AutoencodingStep, ClassicStep, RelativisticStep, Step
-
-IMAGES_EACH_GROUP = 4  # at least, of the modes and of the Gaussians that are fitted to a data set
 
 
 def build_model(config: TrainingConfig, load: Callable[[int], ImageSet]) -> tuple[GenerativeModel, ImageSet]:
@@ -34,35 +32,16 @@ def build_model(config: TrainingConfig, load: Callable[[int], ImageSet]) -> tupl
     Raises `PlaygroundError` where the data does not do for the model.
     """
     found = family(config.family)
-    fields = found.config_class.model_fields
-    data = load(int(config.model.get("image_size", fields["image_size"].default)))
+    data = load(image_size_of(config))
+    check_data(config, len(data), len(data.class_names))
     values = {**config.model, "image_channels": data.images.shape[1]}
-    if fields["class_names"].is_required():
-        if not data.class_names:
-            raise PlaygroundError(
-                f"A model of family {config.family!r} is told classes, and {short_name(config.data)} has none: "
-                "put its pictures into a sub-folder a class, or choose a preset without classes."
-            )
+    if needs_classes(config):
         values["class_names"] = data.class_names
     torch.manual_seed(config.seed)
     model = found.build(values)
-    check_enough(len(data), model, config)
     if isinstance(model, GAN):
         return model, by_cluster(data, model.modes.num_modes, config.seed)
     return model, data if model.class_names else data.unlabelled()
-
-
-def check_enough(num_images: int, model: GenerativeModel, config: TrainingConfig) -> None:
-    """Raises `PlaygroundError` where there are too few pictures for the groups that a model sorts them into."""
-    groups = {"mixture_components": model.config.mixture_components}
-    if isinstance(model, GAN):
-        groups["num_modes"] = model.modes.num_modes
-    for name, num_groups in groups.items():
-        if num_images < IMAGES_EACH_GROUP * num_groups:
-            raise PlaygroundError(
-                f"{short_name(config.data)} has {num_images:,} pictures, too few for {num_groups} groups of them: "
-                f"add some until there are {IMAGES_EACH_GROUP * num_groups:,}, or lower model.{name}."
-            )
 
 
 def build_step(model: GenerativeModel, config: TrainingConfig) -> Step:

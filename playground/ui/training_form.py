@@ -17,6 +17,7 @@ from playground.models import family
 from playground.render import load
 from playground.training.config import TrainingConfig, preset_names, resolve
 from playground.ui.catalogue import playable
+from playground.ui.data_check import show_data_check
 from playground.ui.durations import in_words
 from playground.ui.painting import paint
 from playground.ui.pictures import Sheet, show_pictures
@@ -49,6 +50,8 @@ def show_training_form(queue: Queue) -> Job | None:
             processes = choose_processes()
         check_fits(processes)
         resolved = resolve(config.preset, changes)
+        with outcome:
+            show_data_check(resolved)
     except PlaygroundError as problem:
         with outcome:
             show_problem(problem)

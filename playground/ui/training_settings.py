@@ -7,8 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from playground.data import NAMES
 from playground.training.config import TrainingConfig
+from playground.ui.data_choice import choose_data
 
 
 @dataclass(frozen=True)
@@ -108,10 +108,7 @@ def settings_of(config: TrainingConfig) -> list[tuple[Setting, int | float]]:
 def choose_settings(config: TrainingConfig) -> list[str]:
     """Draw the settings of a preset and return the `key=value` changes from it."""
     key = f"train_{config.preset}"
-    names = list(NAMES)
-    data = st.selectbox(
-        "Data", names, index=names.index(config.data), key=f"{key}_data", help="What it learns to draw, by name."
-    )
+    data = choose_data(config.data, f"{key}_data")
     changes = [f"data={data}"] if data != config.data else []
     columns = st.columns(2)
     for number, (setting, value) in enumerate(settings_of(config)):
