@@ -14,21 +14,21 @@ NUM_ROWS = 6  # where there are no classes
 MAX_CLASSES = 20
 
 
-def contact_rows(data: ImageSet) -> list[Int64[Tensor, " count"]]:
-    """Which pictures stand on the sheet: a row of up to 10 a class, up to 20 classes; 60 in rows without classes.
+def contact_rows(data: ImageSet, num_columns: int) -> list[Int64[Tensor, " count"]]:
+    """Which pictures stand on the sheet: a row a class, up to 20 classes; six rows where there are no classes.
 
     They are spread evenly over the order of the files.
     """
     if not data.class_names:
-        return list(_spread(torch.arange(len(data)), NUM_COLUMNS * NUM_ROWS).split(NUM_COLUMNS))
+        return list(_spread(torch.arange(len(data)), num_columns * NUM_ROWS).split(num_columns))
     classes = range(min(len(data.class_names), MAX_CLASSES))
-    return [_spread((data.labels == label).nonzero().squeeze(1), NUM_COLUMNS) for label in classes]
+    return [_spread((data.labels == label).nonzero().squeeze(1), num_columns) for label in classes]
 
 
 def contact_sheet(data: ImageSet, gap: int = 2) -> UInt8[np.ndarray, "height width channels"]:
     """The sheet, dark where a row is short."""
     size = data.images.shape[-1]
-    rows = contact_rows(data)
+    rows = contact_rows(data, NUM_COLUMNS)
     shape = (len(rows) * (size + gap) - gap, NUM_COLUMNS * (size + gap) - gap, data.images.shape[1])
     sheet = np.full(shape, 32, np.uint8)
     for row, chosen in enumerate(rows):

@@ -99,7 +99,7 @@ def _prepare(source: Source, name: str, image_size: int, on_progress: Callable[[
     if num_grey == len(kept):
         pixels = np.ascontiguousarray(pixels[:, :1])
     attributes = read_attributes(source, [picture for picture, _ in kept], classes.prefix)
-    shapes.sort(key=min)
+    shapes.sort(key=lambda shape: shape[0] * shape[1])
     report = Report(
         name=name,
         fingerprint=source.fingerprint,

@@ -22,7 +22,7 @@ class Report(BaseModel):
         num_images: that can be used.
         num_grey: of them.
         counts: pictures by class; empty where there are no classes.
-        smallest, median, largest: widths and heights of the files' pictures, by the shorter side.
+        smallest, median, largest: widths and heights of the files' pictures, by area.
         num_enlarged: pictures whose shorter side is less than `image_size`.
         skipped: files that cannot be used. Hidden ones, which systems leave behind, are not mentioned.
         attributes: names of the numbers that attributes.csv gives.

@@ -10,7 +10,7 @@ import streamlit as st
 from jaxtyping import UInt8
 
 from playground.data import ImageSet, prepare
-from playground.data.contact_sheet import NUM_COLUMNS, contact_rows
+from playground.data.contact_sheet import contact_rows
 from playground.data.own import is_own, short_name
 from playground.data.report import Report
 from playground.training.config import TrainingConfig
@@ -18,8 +18,8 @@ from playground.training.data_fit import check_data, image_size_of
 from playground.ui.pictures import Sheet, show_pictures
 
 CHECKED = "train_checked"  # what was found last, and in what
-NUM_ROWS = 12  # of the contact sheet
-SHOWN_SIZE = 48  # pixels at most
+NUM_ROWS, NUM_COLUMNS = 12, 6  # of the contact sheet, which has to fit beside the form and on a telephone
+SHOWN_SIZE = 40  # pixels at most
 NUM_FILES = 20  # named for each reason to skip them
 
 
@@ -52,10 +52,10 @@ def show_data_check(config: TrainingConfig) -> None:
         st.button("Start", type="primary", icon=":material/play_arrow:", disabled=True, key="train_start_off")
         st.stop()
     with st.container(border=True):
-        title, again = st.columns([4, 1], vertical_alignment="center")
-        title.subheader(f"What is in {short_name(config.data)}", anchor=False)
-        if again.button("Look again", key="train_look_again", help="After files in it have changed."):
-            st.session_state.pop(CHECKED, None)
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.subheader(f"What is in {as_text(short_name(config.data))}", anchor=False, width="content")
+            if st.button("Look again", key="train_look_again", help="After files in it have changed."):
+                st.session_state.pop(CHECKED, None)
         checked = _checked(config.data, image_size_of(config))
         _show(checked)
         check_data(config, checked.report.num_images, len(checked.report.counts))
@@ -82,7 +82,7 @@ def _checked(data: str, image_size: int) -> Checked:
 
 def _contact(data: ImageSet) -> tuple[tuple[int, ...], UInt8[np.ndarray, "num_pictures height width channels"]]:
     """The pictures of the contact sheet, small, and how many of each row are pictures."""
-    chosen = contact_rows(data)[:NUM_ROWS]
+    chosen = contact_rows(data, NUM_COLUMNS)[:NUM_ROWS]
     rows = []
     for indices in chosen:
         part = ImageSet(data.images[indices], data.labels[indices], data.class_names)
@@ -97,7 +97,7 @@ def _show(checked: Checked) -> None:
     classes = f"in {len(report.counts)} classes, " if report.counts else "without classes, "
     colours = "grey" if report.channels == 1 else "in colour"
     st.markdown(f"**{report.num_images:,} pictures** {classes}{colours}, {report.sizes}.")
-    counted = [f"{name}: {count:,}" for name, count in report.counts.items()]
+    counted = [f"{count:,} {name}" for name, count in report.counts.items()]
     names = list(report.counts) or ["picture"] * len(checked.rows)
     show_pictures(
         checked.pictures,
@@ -116,9 +116,9 @@ def _show(checked: Checked) -> None:
         key="train_contact",
     )
     if report.attributes:
-        st.caption(f"Numbers come with the pictures: {', '.join(report.attributes)}.")
-    for sentence in report.warnings:
-        st.warning(_as_text(sentence), icon=":material/info:")
+        st.caption(f"Numbers come with the pictures: {as_text(', '.join(report.attributes))}.")
+    if report.warnings:
+        st.warning("\n\n".join(map(as_text, report.warnings)), icon=":material/info:")
     if len(counted) > len(checked.rows):
         with st.expander(f"All {len(counted)} classes", icon=":material/folder:"):
             st.code("\n".join(counted), language=None, height=240)
@@ -142,6 +142,6 @@ def _files(count: int) -> str:
     return "1 file" if count == 1 else f"{count:,} files"
 
 
-def _as_text(sentence: str) -> str:
+def as_text(sentence: str) -> str:
     """Names of files and classes are no Markdown."""
     return "".join(f"\\{letter}" if letter in r"\`*_[]#$:~<>" else letter for letter in sentence)

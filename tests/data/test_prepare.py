@@ -133,6 +133,12 @@ def test_cmyk_and_palettes_are_read(tmp_path):
     assert (found.images.images.int() - torch.tensor(RED)[:, None, None]).abs().max() < 12
 
 
+def test_the_sizes_that_came_are_said(tmp_path):
+    files = {f"{width}.png": picture(width=width, height=20) for width in (60, 10, 30)}
+    report = prepare(zip_of(tmp_path / "s.zip", files), 8).report
+    assert report.sizes == "from 10 x 20 to 60 x 20 pixels, half of them 30 x 20 or more"
+
+
 def test_what_to_mind_is_said(tmp_path):
     files = {f"many/{number}.png": noise(number, 8) for number in range(20)} | {"few/a.png": noise(99, 8)}
     report = prepare(zip_of(tmp_path / "u.zip", files), 16).report
