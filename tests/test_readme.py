@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from playground.__main__ import build_parser
+from playground.data.__main__ import parser as data_parser
 from playground.metrics.table import quality_table
 from playground.models import families
 from playground.training.__main__ import parser as training_parser
@@ -38,6 +39,11 @@ def test_every_command_for_training_parses_and_names_a_preset():
     for arguments in commands:
         options = training_parser().parse_args(arguments)
         assert options.resume or options.preset in preset_names()
+
+
+def test_every_command_for_data_parses():
+    [arguments] = _ours("playground.data")
+    data_parser().parse_args(arguments)
 
 
 def test_the_two_commands_are_the_makefile_s():

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -65,34 +66,23 @@ def open_source(path: Path) -> Source:
 
 def _prepare(source: Source, name: str, image_size: int, on_progress: Callable[[int, int], None] | None) -> Prepared:
     classes = Classes.of(source.listing)
-    skipped = list(source.listing.skipped)
-    chosen: list[tuple[Entry, int]] = []
-    for picture in sorted(source.listing.pictures, key=lambda picture: picture.path):
-        label = classes.label(picture)
-        if label is None:
-            skipped.append(Skipped(path=picture.path, reason="lies beside the class folders, so it has no class"))
-        else:
-            chosen.append((picture, label))
-    num_bytes = 3 * image_size**2 * len(chosen)
-    if num_bytes > MAX_TENSOR_BYTES:
-        raise PlaygroundError(
-            f"{len(chosen):,} pictures of {image_size} pixels take {num_bytes / 1e9:,.0f} GB of memory: "
-            f"{MAX_TENSOR_BYTES / 1e9:.0f} are the bound, so choose a smaller size or fewer pictures."
-        )
+    chosen, skipped = _chosen(source, classes)
+    _check_memory(len(chosen), image_size)
     pixels = np.empty((len(chosen), 3, image_size, image_size), np.uint8)
     kept: list[tuple[Entry, int]] = []
     shapes: list[tuple[int, int]] = []
     num_grey = 0
-    for number, (picture, label), decoded in _decoded(source, chosen, image_size):
-        if isinstance(decoded, Decoded):
-            pixels[len(kept)] = decoded.pixels.transpose(2, 0, 1)
-            kept.append((picture, label))
-            shapes.append((decoded.width, decoded.height))
-            num_grey += decoded.is_grey
-        else:
-            skipped.append(decoded)
-        if on_progress:
-            on_progress(number + 1, len(chosen))
+    with closing(_decoded(source, chosen, image_size)) as results:  # the threads end with it, whatever happens here
+        for number, decoded in enumerate(results):
+            if isinstance(decoded, Decoded):
+                pixels[len(kept)] = decoded.pixels.transpose(2, 0, 1)
+                kept.append(chosen[number])
+                shapes.append((decoded.width, decoded.height))
+                num_grey += decoded.is_grey
+            else:
+                skipped.append(decoded)
+            if on_progress:
+                on_progress(number + 1, len(chosen))
     labels = torch.tensor([label for _, label in kept], dtype=torch.int64)
     counts = _counts(classes, labels, name, skipped)
     pixels = pixels[: len(kept)]
@@ -118,9 +108,32 @@ def _prepare(source: Source, name: str, image_size: int, on_progress: Callable[[
     return Prepared(ImageSet(torch.from_numpy(pixels), labels, classes.names), attributes.values, report)
 
 
+def _chosen(source: Source, classes: Classes) -> tuple[list[tuple[Entry, int]], list[Skipped]]:
+    """The files to decode, each with its class, in the order of their names; and those that are skipped so far."""
+    skipped = list(source.listing.skipped)
+    chosen = []
+    for picture in sorted(source.listing.pictures, key=lambda picture: picture.path):
+        label = classes.label(picture)
+        if label is None:
+            skipped.append(Skipped(path=picture.path, reason="lies beside the class folders, so it has no class"))
+        else:
+            chosen.append((picture, label))
+    return chosen, skipped
+
+
+def _check_memory(num_images: int, image_size: int) -> None:
+    """Raises `PlaygroundError` where the tensor would be too large."""
+    num_bytes = 3 * image_size**2 * num_images
+    if num_bytes > MAX_TENSOR_BYTES:
+        raise PlaygroundError(
+            f"{num_images:,} pictures of {image_size} pixels take {num_bytes / 1e9:,.0f} GB of memory: "
+            f"{MAX_TENSOR_BYTES / 1e9:.0f} are the bound, so choose a smaller size or fewer pictures."
+        )
+
+
 def _decoded(
     source: Source, chosen: Sequence[tuple[Entry, int]], image_size: int
-) -> Iterator[tuple[int, tuple[Entry, int], Decoded | Skipped]]:
+) -> Generator[Decoded | Skipped, None, None]:
     """The chosen files, decoded by all cores, in their order."""
 
     def one(picked: tuple[Entry, int]) -> Decoded | Skipped:
@@ -132,8 +145,7 @@ def _decoded(
     pool = ThreadPoolExecutor(os.cpu_count())  # Pillow decodes and scales without the interpreter's lock
     try:
         with quiet_pictures():
-            for number, decoded in enumerate(pool.map(one, chosen)):
-                yield number, chosen[number], decoded
+            yield from pool.map(one, chosen)
     finally:
         pool.shutdown(cancel_futures=True)
 

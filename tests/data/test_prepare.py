@@ -4,6 +4,7 @@ import io
 import json
 import os
 import shutil
+import threading
 
 import numpy as np
 import pytest
@@ -210,6 +211,23 @@ def test_progress_is_told_to_the_end(tmp_path):
     told = []
     prepare(zip_of(tmp_path / "pets.zip", TWO), 16, lambda done, total: told.append((done, total)))
     assert told == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_who_breaks_off_leaves_no_thread_and_no_file(tmp_path, own_cache):
+    def lose_interest(done, total):
+        raise KeyboardInterrupt
+
+    files = {f"{number}.png": noise(number) for number in range(200)}
+    with pytest.raises(KeyboardInterrupt):
+        prepare(zip_of(tmp_path / "n.zip", files), 16, lose_interest)
+    assert not [thread for thread in threading.enumerate() if "ThreadPoolExecutor" in thread.name]
+    assert not own_cache.exists()
+
+
+def test_more_than_the_memory_holds_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setitem(prepare.__globals__, "MAX_TENSOR_BYTES", 1000)
+    with pytest.raises(PlaygroundError, match=r"3 pictures of 16 pixels take .* choose a smaller size"):
+        prepare(zip_of(tmp_path / "pets.zip", TWO), 16)
 
 
 def test_the_contact_sheet_has_a_row_a_class(tmp_path):
