@@ -80,8 +80,9 @@ class FolderSource(Source):
             self.listing.add(Entry(shown, path, path.stat().st_size))
 
     def _fingerprint(self) -> str:
-        """Of names and contents: a copy of the folder has the same."""
-        whole = hashlib.sha256(repr(sorted(self.listing.folders)).encode())
+        """Of names and contents, and of what is skipped, which the report tells: a copy of the folder has the same."""
+        skipped = [(file.path, file.reason) for file in self.listing.skipped]
+        whole = hashlib.sha256(repr((sorted(self.listing.folders), sorted(skipped))).encode())
         for entry in sorted(self.listing.pictures + self.listing.tables, key=lambda entry: entry.path):
             with entry.key.open("rb") as file:
                 content = hashlib.file_digest(file, "sha256").hexdigest()

@@ -174,6 +174,13 @@ def test_other_content_or_another_size_is_decoded_anew(change, tmp_path):
     assert before.report.fingerprint == prepare(folder_of(tmp_path / "other", TWO), 16).report.fingerprint
 
 
+def test_another_skipped_file_is_seen_at_the_next_look(tmp_path):
+    folder = folder_of(tmp_path / "pets", TWO)
+    assert reasons(prepare(folder, 16).report) == {}
+    (folder / "notes.txt").write_text("new")
+    assert reasons(prepare(folder, 16).report) == {"notes.txt": "is no picture, by its name"}
+
+
 @pytest.mark.parametrize("damage", ["one bit", "cut off", "note", "no note", "format", "no tensors"])
 def test_a_damaged_cache_is_made_again(damage, tmp_path, own_cache):
     pets = zip_of(tmp_path / "pets.zip", TWO)
