@@ -10,7 +10,7 @@ from playground.data.digits8 import load_digits8
 from playground.data.image_set import ImageSet
 from playground.data.mnist import load_mnist
 from playground.data.own import LICENCES, NAMES, located
-from playground.data.prepare import prepare
+from playground.data.preparation import prepare
 from playground.errors import PlaygroundError
 
 __all__ = ["LICENCES", "NAMES", "ImageSet", "load_images", "prepare"]

@@ -37,7 +37,7 @@ def check(path: Path, image_size: int, sheet: Path | None) -> None:
     from tqdm import tqdm
 
     from playground.data.contact_sheet import contact_sheet
-    from playground.data.prepare import prepare
+    from playground.data.preparation import prepare
     from playground.files import write_whole
     from playground.images import to_png
 

@@ -153,7 +153,7 @@ def test_what_to_mind_is_said(tmp_path):
 
 def test_what_is_decoded_once_is_read_from_the_cache(tmp_path, monkeypatch):
     first = prepare(zip_of(tmp_path / "pets.zip", TWO), 16)
-    monkeypatch.setitem(prepare.__globals__, "decode", None)
+    monkeypatch.setattr("playground.data.preparation.decode", None)
     shutil.copyfile(tmp_path / "pets.zip", tmp_path / "copy.zip")
     again = prepare(tmp_path / "copy.zip", 16)
     assert torch.equal(again.images.images, first.images.images)
@@ -232,7 +232,7 @@ def test_who_breaks_off_leaves_no_thread_and_no_file(tmp_path, own_cache):
 
 
 def test_more_than_the_memory_holds_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setitem(prepare.__globals__, "MAX_TENSOR_BYTES", 1000)
+    monkeypatch.setattr("playground.data.preparation.MAX_TENSOR_BYTES", 1000)
     with pytest.raises(PlaygroundError, match=r"3 pictures of 16 pixels take .* choose a smaller size"):
         prepare(zip_of(tmp_path / "pets.zip", TWO), 16)
 
