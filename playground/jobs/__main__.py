@@ -45,10 +45,13 @@ def parser() -> argparse.ArgumentParser:
     new.add_argument("--rendezvous", default="", metavar="HOST:PORT", help="where several machines meet")
     new.set_defaults(run=submit)
 
-    branch = commands.add_parser("branch", help="go on from a run's newest saved state, as a new run")
+    branch = commands.add_parser("branch", help="go on from a saved state of a run, as a new run")
     branch.add_argument("job", help="the run to go on from")
     branch.add_argument("--name", help="the new run's name")
-    branch.set_defaults(run=lambda queue, options: tell(queue.branch(_id(queue, options), options.set, options.name)))
+    branch.add_argument("--at", type=int, metavar="IMAGES", help="its snapshot to go on from (default: where it is)")
+    branch.set_defaults(
+        run=lambda queue, options: tell(queue.branch(_id(queue, options), options.set, options.name, options.at))
+    )
     for command in (new, branch):
         command.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="change one setting")
 

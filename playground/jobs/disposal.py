@@ -5,23 +5,27 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from playground.errors import PlaygroundError
 
 
 def num_bytes(path: Path) -> int:
-    """What a file, or a folder with everything in it, takes on the disk; links are not followed."""
+    """What a file, or a folder with everything in it, takes on the disk; links are not followed.
+
+    A file of several names, as a newest state is that a snapshot holds, counts once.
+    """
     if path.is_symlink() or not path.is_dir():
-        return _size(path)
-    return sum(_size(Path(place, name)) for place, _, names in os.walk(path) for name in names)
-
-
-def _size(file: Path) -> int:
-    try:
-        return file.lstat().st_size
-    except FileNotFoundError:
-        return 0  # a running trainer moves files into place
+        files = [path]
+    else:
+        files = [Path(place, name) for place, _, names in os.walk(path) for name in names]
+    sizes = {}
+    for file in files:
+        with suppress(FileNotFoundError):  # a running trainer moves files into place
+            found = file.lstat()
+            sizes[found.st_dev, found.st_ino] = found.st_size
+    return sum(sizes.values())
 
 
 def set_aside(runs: Path, *paths: Path) -> Path:

@@ -25,6 +25,7 @@ class Job(BaseModel):
         processes: over how many processes and machines it is spread.
         run_dir: the run folder, which lies beside the book and has the run's name.
         branched_from: the name of the run whose saved state this one continued with other settings.
+        branched_at: of which snapshot that state was, in images seen; None for the newest.
         state: where the job stands.
         asked: what was asked of a running job and has not happened yet; None otherwise.
         position: the queued job with the smallest starts next.
@@ -45,6 +46,7 @@ class Job(BaseModel):
     processes: Processes = Processes()
     run_dir: Path
     branched_from: str | None = None
+    branched_at: int | None = None
     state: State = State.QUEUED
     asked: Request | None = None
     position: int

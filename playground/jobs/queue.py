@@ -102,8 +102,10 @@ class Queue:
         job = self.job(job_id)
         return self.submit(job.preset, job.changes, processes=job.processes)
 
-    def branch(self, job_id: int, changes: Sequence[str] = (), name: str | None = None) -> Job:
-        """Queues a new run that goes on from the newest saved state of another, with other settings.
+    def branch(
+        self, job_id: int, changes: Sequence[str] = (), name: str | None = None, at: int | None = None
+    ) -> Job:
+        """Queues a new run that goes on from a saved state of another, with other settings.
 
         The other run keeps its folder and may even be running.
 
@@ -112,16 +114,17 @@ class Queue:
             changes: `key=value` settings, applied over those of that run; they
                 must leave the shape of the networks as it is.
             name: of the new run, as in `submit`.
+            at: the images seen at the snapshot to go on from; the newest saved state where it is left out.
 
-        Raises `PlaygroundError` where the run has no saved state yet, or a setting is wrong.
+        Raises `PlaygroundError` where there is no such state, or a setting is wrong or cannot change on the way.
         """
         origin = self.job(job_id)
         with self.store.changing() as book:
             job = self._add(book, origin.preset, (*origin.changes, *changes), name, origin.processes)
-            job = job.model_copy(update={"branched_from": origin.name, "state": State.PAUSED})
+            job = job.model_copy(update={"branched_from": origin.name, "branched_at": at, "state": State.PAUSED})
             book.put(job)
         try:
-            copy_run(origin.run_dir, job.run_dir, job.preset, job.changes)
+            copy_run(origin.run_dir, job.run_dir, job.preset, job.changes, at)
         except PlaygroundError:
             self.delete(job.id)
             raise

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+STATE = "state.pt"  # in a snapshot's folder: all that continuing from it needs
+
 
 class RunFiles:
     """The names of a run's files, as the training writes them.
@@ -29,6 +31,11 @@ class RunFiles:
     def snapshots_there(self) -> dict[int, Path]:
         """The snapshots, each a checkpoint folder, by the images seen, the oldest first."""
         return _by_number(file.parent for file in self.snapshots.glob("*/model.safetensors"))
+
+    def states_there(self) -> dict[int, Path]:
+        """The states of the snapshots that can be continued, by the images seen, the oldest first."""
+        states = {images_seen: folder / STATE for images_seen, folder in self.snapshots_there().items()}
+        return {images_seen: state for images_seen, state in states.items() if state.is_file()}
 
     def checkpoint_there(self) -> Path | None:
         """The checkpoint folder of a finished run; its card is written last."""

@@ -68,6 +68,7 @@ def _train(options: argparse.Namespace) -> int:
     from playground.training.loop import train
     from playground.training.publish import publish
     from playground.training.run_folder import RunFolder
+    from playground.training.snapshot import snapshots_in_words
 
     if options.resume:
         run = RunFolder.open(options.run_dir)
@@ -89,6 +90,7 @@ def _train(options: argparse.Namespace) -> int:
         step = build_step(model, config)
         if not options.resume and fabric.is_global_zero:
             RunFolder.create(options.run_dir, config)
+            print(snapshots_in_words(config), file=sys.stderr)
         fabric.barrier()
         run = RunFolder(options.run_dir)
         averaged, progress, finished = train(fabric, config, data, step, run, options.resume)

@@ -19,10 +19,13 @@ from playground.data import ImageSet
 from playground.training.averaging import AveragedWeights
 from playground.training.config import TrainingConfig
 from playground.training.footprint import Footprint
+from playground.training.likeness import Likeness
+from playground.training.numbers import refuse_losses, refuse_weights
 from playground.training.order import Order
 from playground.training.resume import Progress, load_state, save_state
 from playground.training.run_folder import RunFolder
-from playground.training.sheets import write_sheet, write_snapshot
+from playground.training.sheets import write_sheet
+from playground.training.snapshot import write_snapshot
 from playground.training.steps import Batch, Phase, Step
 
 
@@ -45,6 +48,7 @@ def train(
         run.forget_after(progress.images_seen)
     reader = Reader(fabric, config, data)
     report = Report(run, progress.images_seen, Footprint(fabric.device))
+    likeness = Likeness(averaged.model, data)
     images_each_step = config.batch_size * fabric.world_size
     started = Clock(progress)
     with stop_on_signal() as stop, progress_bar(fabric, config, progress) as bar:
@@ -60,17 +64,19 @@ def train(
 
             if not fabric.is_global_zero:
                 continue
-            if crossed(before, progress.images_seen, config.report_every_images):
-                bar.set_postfix(report.write(progress.images_seen, rate))
             if crossed(before, progress.images_seen, config.sample_every_images):
                 write_sheet(run, averaged.model, data, progress.images_seen)
+                report.add("samples", likeness.measure(averaged.model))
+            if crossed(before, progress.images_seen, config.report_every_images):
+                bar.set_postfix(report.write(progress.images_seen, rate))
             if crossed(before, progress.images_seen, config.snapshot_every_images):
+                refuse_weights(run, step, progress.images_seen)
                 started.read_into(progress)
-                write_snapshot(run, averaged.model, progress.images_seen)
-                save_state(run.state, step, averaged, progress)
+                write_snapshot(run, step, averaged, progress)
         # Still deaf to signals: whoever asks twice must not keep it from saving.
         started.read_into(progress)
         if fabric.is_global_zero:
+            refuse_weights(run, step, progress.images_seen)
             save_state(run.state, step, averaged, progress)
         fabric.barrier()  # the others' signals may be on their way until then
     return averaged, progress, progress.images_seen >= config.total_images
@@ -154,13 +160,14 @@ class Report:
             self.num_steps[key] = self.num_steps.get(key, 0) + 1
 
     def write(self, images_seen: int, rate: float) -> dict[str, str]:
-        """Writes the line and returns what the progress bar shows."""
+        """Writes the line and returns what the progress bar shows. Raises `PlaygroundError` for a loss of no number."""
         means = {key: float(value) / self.num_steps[key] for key, value in self.sums.items()}
         now = time.perf_counter()
         speed = (images_seen - self.last[0]) / (now - self.last[1])
         line = {"images_seen": images_seen, "images_per_second": round(speed, 1), "learning_rate": rate}
         self.run.report(line | means | self.footprint.megabytes() | self.first)
         self.first = {}
+        refuse_losses(means, images_seen)
         self.sums, self.num_steps, self.last = {}, {}, (images_seen, now)
         return {key: f"{value:.3g}" for key, value in means.items() if key.endswith("/loss")}
 

@@ -45,6 +45,7 @@ def save_state(file: Path, step: Step, averaged: AveragedWeights, progress: Prog
     }
     partial = file.with_name(f".{file.name}.partial")
     try:
+        file.parent.mkdir(parents=True, exist_ok=True)
         with partial.open("wb") as out:
             torch.save(state, out)
             out.flush()

@@ -1,4 +1,4 @@
-"""What a run shows of itself on the way: sheets of samples, and snapshots."""
+"""What a run shows of itself on the way: sheets of samples."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from playground import checkpoints, images
-from playground.checkpoints import Card
+from playground import images
 from playground.data import ImageSet
 from playground.models import Capability, GenerativeModel
 from playground.training.run_folder import RunFolder
@@ -51,9 +50,3 @@ def write_sheet(run: RunFolder, model: GenerativeModel, data: ImageSet, images_s
     if Capability.ENCODE in model.capabilities:
         parts.append(draw_pairs(model, data))
     run.write_sample(images_seen, images.grid(images.to_uint8(torch.cat(parts)), NUM_COLUMNS))
-
-
-def write_snapshot(run: RunFolder, model: GenerativeModel, images_seen: int) -> None:
-    """The averaged model as a checkpoint under snapshots/IMAGES_SEEN."""
-    card = Card(title=f"Snapshot after {images_seen:,} images", images_seen=images_seen)
-    checkpoints.save(run.snapshots / f"{images_seen:09d}", model, card, None)

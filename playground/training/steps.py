@@ -19,6 +19,7 @@ from playground.models.blocks import squash
 from playground.models.discriminators import Discriminator, ProjectionDiscriminator
 from playground.models.gan import GAN
 from playground.models.likelihood import Bound
+from playground.training.accuracy import accuracy_of_each, accuracy_of_pairs
 from playground.training.config import AutoencodingObjective, OptimizerConfig, PenaltyConfig, RelativisticObjective
 from playground.training.losses import (
     classic_discriminator_loss,
@@ -107,7 +108,7 @@ class ClassicStep(Step):
         real_logits = self.model.discriminate(batch.images, batch.y).float()
         fake_logits = self.model.discriminate(fake, batch.y).float()
         loss = classic_discriminator_loss(real_logits, fake_logits)
-        return loss, {"loss": loss.detach()}
+        return loss, {"loss": loss.detach(), "accuracy": accuracy_of_each(real_logits, fake_logits)}
 
     def generator_loss(self, batch: Batch) -> tuple[Tensor, dict[str, Tensor]]:
         loss = classic_generator_loss(self.model.discriminate(generated(self.model, batch), batch.y).float())
@@ -137,6 +138,7 @@ def penalised_relativistic_loss(
     r1 = difference_penalty(real_logits[:num_moved], real_moved, penalty.sigma)
     r2 = difference_penalty(fake_logits[:num_moved], fake_moved, penalty.sigma)
     measured = {"loss": adversarial, "r1": r1, "r2": r2, "margin": (real_logits - fake_logits).mean()}
+    measured["accuracy"] = accuracy_of_pairs(real_logits, fake_logits)
     loss = adversarial + penalty.weight_at(batch.progress) / 2 * (r1 + r2)
     return loss, {name: value.detach() for name, value in measured.items()}
 

@@ -9,6 +9,7 @@ import pytest
 
 from playground.errors import PlaygroundError
 from playground.jobs.__main__ import main
+from playground.jobs.branching import resolved
 from playground.jobs.devices import devices
 from playground.jobs.queue import Queue, runs_folder
 from playground.jobs.states import State
@@ -117,6 +118,8 @@ def test_what_cannot_branch_leaves_nothing_behind(idle):
 def test_a_branch_keeps_only_what_was_drawn_before_the_saved_state(idle):
     origin = idle.submit("digits-gan", ["seed=3"], name="mine")
     drawn = {"state/resume.pt": 200, "metrics.jsonl": 300, "samples/000000100.png": 100, "samples/000000300.png": 300}
+    origin.run_dir.mkdir()
+    (origin.run_dir / "config.json").write_bytes(resolved("digits-gan", []))
     for name, seconds in drawn.items():
         file = origin.run_dir / name
         file.parent.mkdir(parents=True, exist_ok=True)

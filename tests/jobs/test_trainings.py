@@ -107,17 +107,19 @@ def test_after_a_start_that_saved_nothing_it_starts_anew_and_then_branches(idle,
 def test_where_no_more_can_be_written_it_says_so_and_what_was_saved_is_whole(queue):
     """A limit on the size of files stands for the full disk: it takes the same way, and needs no disk of its own."""
     job = queue.submit("digits-cgan", [*SETTINGS, "total_images=100000", "report_every_images=1600"])
-    for written, sentence in (("snapshots/000000320/model.safetensors", "snapshots"), ("state/resume.pt", "state")):
+    for written, sentence in (("model.safetensors", "cannot be written"), ("state.pt", "state.pt cannot be written")):
         num_snapshots = len(Run(job.run_dir).snapshots)
         trainer = trainer_past(queue, job, num_snapshots + 1)
-        too_small = (job.run_dir / written).stat().st_size - 1
+        too_small = (job.run_dir / "snapshots" / "000000320" / written).stat().st_size - 1
         resource.prlimit(trainer.pid, resource.RLIMIT_FSIZE, (too_small, too_small))
         wait_for(lambda: queue.job(job.id).state is not State.RUNNING)
         failed = queue.job(job.id)
         assert failed.state is State.FAILED
-        assert str(job.run_dir / sentence) in failed.sentence
-        assert "cannot be written" in failed.sentence
+        assert str(job.run_dir / "snapshots") in failed.sentence
+        assert sentence in failed.sentence
         assert saved(job.run_dir)["progress"]["images_seen"] % 320 == 0
+        for images_seen, state in Run(job.run_dir).files.states_there().items():
+            assert torch.load(state, weights_only=True)["progress"]["images_seen"] == images_seen
         for snapshot in Run(job.run_dir).snapshots.values():
             checkpoints.load(snapshot)
         assert not [file for file in job.run_dir.rglob("*") if "partial" in file.name]

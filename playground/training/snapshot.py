@@ -1,0 +1,82 @@
+"""Snapshots: what playing needs, and all that continuing needs, at one moment of a run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+import torch
+
+from playground import checkpoints
+from playground.card import Card
+from playground.errors import PlaygroundError
+from playground.jobs.run_files import STATE
+from playground.models import family
+from playground.training.averaging import AveragedWeights
+from playground.training.build import build_step
+from playground.training.config import TrainingConfig
+from playground.training.resume import Progress, save_state
+from playground.training.run_folder import RunFolder
+from playground.training.steps import Step
+
+BYTES_OF_A_NUMBER = 4
+
+
+def write_snapshot(run: RunFolder, step: Step, averaged: AveragedWeights, progress: Progress) -> None:
+    """The averaged model as a checkpoint under snapshots/IMAGES_SEEN, and beside it the state to continue from.
+
+    The newest state of the run is that of its newest snapshot: one file under two names.
+    """
+    folder = run.snapshots / f"{progress.images_seen:09d}"
+    card = Card(title=f"Snapshot after {progress.images_seen:,} images", images_seen=progress.images_seen)
+    checkpoints.save(folder, averaged.model, card, None)
+    save_state(folder / STATE, step, averaged, progress)
+    _make_newest(folder / STATE, run.state)
+
+
+def _make_newest(state: Path, newest: Path) -> None:
+    partial = newest.with_name(f".{newest.name}.partial")
+    try:
+        partial.unlink(missing_ok=True)
+        try:
+            os.link(state, partial)
+        except OSError:  # a file system without links
+            shutil.copyfile(state, partial)
+        partial.replace(newest)
+    except OSError as error:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+        raise PlaygroundError(
+            f"{newest} cannot be written ({error.strerror}): make room, then resume; what was saved before is whole."
+        ) from None
+
+
+def snapshots_in_words(config: TrainingConfig) -> str:
+    """How many snapshots there will be, and what they cost."""
+    number = config.total_images // config.snapshot_every_images
+    each = snapshot_bytes(config) / 1e6
+    return (
+        f"{number} snapshot{'s' * (number != 1)}, each to be continued from, with about {each:,.1f} MB each on the disk: "
+        f"{number * each:,.0f} MB."
+    )
+
+
+def snapshot_bytes(config: TrainingConfig) -> int:
+    """About how much one snapshot of a training takes on the disk.
+
+    The weights in half precision to play with; to continue, all of them, their
+    averages, and Adam's two for each that is trained. Nothing is built: the
+    networks are measured without memory for their weights.
+    """
+    values = {"class_names": [str(index) for index in range(10)]} | config.model
+    found = family(config.family)
+    if not found.config_class.model_fields["class_names"].is_required():
+        del values["class_names"]
+    with torch.device("meta"):
+        step = build_step(found.build(values), config)
+    num_model = sum(tensor.numel() for tensor in step.model.state_dict().values())
+    num_extra = sum(tensor.numel() for tensor in step.extra.state_dict().values())
+    num_trained = sum(weight.numel() for phase in step.phases for weight in phase.trains.parameters())
+    return BYTES_OF_A_NUMBER * (2 * num_model + num_extra + 2 * num_trained) + BYTES_OF_A_NUMBER // 2 * num_model
