@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from playground.errors import PlaygroundError
 from playground.jobs.cluster import Cluster
+from playground.jobs.going_back import WayBack
 from playground.jobs.job import Job
 from playground.jobs.processes import Processes
 from playground.jobs.queue import Queue
@@ -86,18 +87,33 @@ def submit(queue: Queue, options: argparse.Namespace) -> None:
 
 
 def show(queue: Queue, options: argparse.Namespace) -> None:
-    """One line a job, those that wait in the order in which they start."""
+    """One line a job, those that wait in the order in which they start, and what goes wrong in each."""
     queue.tend()
     jobs = queue.jobs()
     others = [job for job in jobs if job.state is not State.QUEUED]
     for job in [*others, *queue.waiting()]:
-        progress = Run(job.run_dir).progress()
+        run = Run(job.run_dir)
+        progress = run.progress()
         total = f" of {progress.total_images:,}" if progress.total_images else ""
         print(
             f"{job.id:4}  {job.name:28} {job.state:12} {progress.images_seen:,}{total} images  {job.sentence}".rstrip()
         )
+        troubles = run.troubles()
+        for trouble in troubles:
+            print(f"      {trouble.sentence}")
+        if troubles:
+            print(f"      A way out: {in_a_command(job, run.way_back(troubles))}")
     if (cluster := Cluster.chosen()) and (problem := cluster.problem()):
         print(problem)
+
+
+def in_a_command(job: Job, way: WayBack) -> str:
+    """The command line of a way out of trouble."""
+    if way.at is None:
+        parts = ["submit", job.preset, *(part for change in (*job.changes, way.change) for part in ("--set", change))]
+    else:
+        parts = ["branch", job.name, "--at", str(way.at), "--set", way.change]
+    return shlex.join(["python", "-m", "playground.jobs", *parts])
 
 
 def tell(job: Job) -> None:

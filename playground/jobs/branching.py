@@ -13,6 +13,7 @@ from typing import Any
 from playground.errors import PlaygroundError
 from playground.files import write_whole
 from playground.jobs.launch import ROOT
+from playground.jobs.metrics import lines_until
 from playground.jobs.run_files import RunFiles
 
 FIXED = ("family", "model", "objective.kind", "objective.adversary_channels")  # what the saved weights are of
@@ -37,7 +38,8 @@ def copy_run(origin: Path, run_dir: Path, preset: str, changes: Sequence[str], a
             (run_dir / folder).mkdir(parents=True)
         # The state first: what a running trainer measures meanwhile is of later steps, and the new one forgets it.
         shutil.copy2(state, run_dir / "state" / "resume.pt")
-        shutil.copyfile(origin / "metrics.jsonl", run_dir / "metrics.jsonl")
+        past = lines_until(origin / "metrics.jsonl", sys.maxsize if at is None else at)
+        (run_dir / "metrics.jsonl").write_bytes(past)
         _copy_sheets(origin, run_dir, at, drawn_before=(run_dir / "state" / "resume.pt").stat().st_mtime)
         write_whole(run_dir / "config.json", config)
     except OSError as error:

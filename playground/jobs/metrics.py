@@ -17,6 +17,7 @@ class Metrics:
     Attributes:
         columns: each measurement's values, one a line, in the order of the file;
             NaN on lines that lack it. `images_seen` is one of them.
+        not_finite: where each measurement was first infinite or no number, in images seen.
         num_damaged: lines that are no measurements; they are left out.
         device: what the trainer that has measured last runs on, as its maker calls it; empty where none has said.
 
@@ -54,6 +55,7 @@ class Metrics:
 
     def _start_over(self) -> None:
         self.columns: dict[str, list[float]] = {STEP: []}
+        self.not_finite: dict[str, float] = {}
         self.num_damaged = 0
         self.device = ""
         self._position = 0
@@ -81,11 +83,29 @@ class Metrics:
             self.num_damaged += 1
             return
         self.device = str(measurements.get("device", self.device))
+        for name, value in numbers.items():
+            if not math.isfinite(value):
+                self.not_finite.setdefault(name, numbers[STEP])
         num_before = len(self)
         for name in numbers.keys() - self.columns.keys():
             self.columns[name] = [math.nan] * num_before
         for name, values in self.columns.items():
             values.append(numbers.get(name, math.nan))
+
+
+def lines_until(file: Path, images_seen: int) -> bytes:
+    """The lines of a metrics.jsonl up to a place in the run, without those that are no measurements.
+
+    A file that is not there has none. Raises `OSError` where it cannot be read.
+    """
+    kept = []
+    for line in file.read_bytes().splitlines() if file.is_file() else ():
+        try:
+            if json.loads(line)[STEP] <= images_seen:
+                kept.append(line + b"\n")
+        except (ValueError, TypeError, KeyError):
+            continue
+    return b"".join(kept)
 
 
 def _is_number(value: object) -> bool:

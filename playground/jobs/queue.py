@@ -102,9 +102,7 @@ class Queue:
         job = self.job(job_id)
         return self.submit(job.preset, job.changes, processes=job.processes)
 
-    def branch(
-        self, job_id: int, changes: Sequence[str] = (), name: str | None = None, at: int | None = None
-    ) -> Job:
+    def branch(self, job_id: int, changes: Sequence[str] = (), name: str | None = None, at: int | None = None) -> Job:
         """Queues a new run that goes on from a saved state of another, with other settings.
 
         The other run keeps its folder and may even be running.

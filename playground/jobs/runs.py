@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import math
 import statistics
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from playground.jobs.going_back import WayBack, way_back
 from playground.jobs.metrics import STEP, Metrics
 from playground.jobs.run_files import RunFiles
+from playground.jobs.troubles import Trouble, find_troubles
 
 NUM_RECENT = 10  # lines over which the speed is averaged
 
@@ -92,6 +95,14 @@ class Run:
         """A measurement of the last line; None where it lacks it."""
         value = self.metrics.columns.get(name, [math.nan])[-1]
         return value if math.isfinite(value) else None
+
+    def troubles(self) -> list[Trouble]:
+        """What goes wrong in it, the worst first."""
+        return find_troubles(self.metrics, self.config)
+
+    def way_back(self, troubles: Sequence[Trouble]) -> WayBack:
+        """What to do about its troubles, of which there is at least one."""
+        return way_back(self.files.states_there(), self.metrics, self.config, troubles)
 
     def _read_config(self) -> dict[str, Any]:
         file = self.files.config

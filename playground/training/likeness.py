@@ -50,9 +50,9 @@ class Likeness:
         (2 E|x - s| - E|x - x'| - E|s - s'|) / E|x - x'|: 0 where both are spread
         alike (Székely and Rizzo, "Energy statistics", 2013, section 2).
 
-        `active_units`, of a model that encodes, is how many numbers of the code
-        differ from picture to picture, Var(E[z|x]) > 0.01 (Burda et al.,
-        "Importance Weighted Autoencoders", 2016, section 5.2).
+        `active_share`, of a model that encodes, is the share of the code's numbers
+        that differ from picture to picture, Var(E[z|x]) > 0.01 (the active units of
+        Burda et al., "Importance Weighted Autoencoders", 2016, section 5.2).
         """
         samples = model.decode(self.z, self.y).float()
         among = mean_distance(samples, samples, self.pairs_apart)
@@ -63,7 +63,7 @@ class Likeness:
         }
         if Capability.ENCODE in model.capabilities:
             variances = model.encode(self.images, self.y).float().var(0)
-            figures["active_units"] = variances.gt(ACTIVE_VARIANCE).sum()
+            figures["active_share"] = variances.gt(ACTIVE_VARIANCE).float().mean()
         return figures
 
 

@@ -13,6 +13,7 @@ from jaxtyping import UInt8
 from PIL import Image
 
 from playground.errors import PlaygroundError
+from playground.jobs.metrics import lines_until
 from playground.jobs.run_files import RunFiles
 from playground.training.config import TrainingConfig, validated
 
@@ -33,9 +34,8 @@ class RunFolder(RunFiles):
         """A new run's folder. Raises `PlaygroundError` where one exists or none can be made."""
         cls.check_free(path)
         run = cls(path)
+        run._make_folders()
         try:
-            for folder in (run.samples, run.snapshots, run.state.parent):
-                folder.mkdir(parents=True, exist_ok=True)
             run._place(run.config, json.dumps(config.model_dump(mode="json"), indent=2).encode())
             run.metrics.touch()
         except OSError as error:
@@ -50,13 +50,23 @@ class RunFolder(RunFiles):
         run = cls(path)
         if not run.config.is_file():
             raise PlaygroundError(f"There is no run in {path} to continue: leave --resume out to start one.")
+        run._make_folders()
         return run
+
+    def _make_folders(self) -> None:
+        try:
+            for folder in (self.samples, self.snapshots, self.state.parent):
+                folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise PlaygroundError(
+                f"The run folder {self.path} cannot be written ({error.strerror}): name another --run-dir."
+            ) from None
 
     def read_config(self) -> TrainingConfig:
         """What the run was started with."""
         try:
             return validated(json.loads(self.config.read_text("utf-8")))
-        except json.JSONDecodeError:
+        except ValueError:  # no JSON, or no text at all
             raise PlaygroundError(f"{self.config} is damaged: start a new run.") from None
 
     def report(self, measurements: Mapping[str, Any]) -> None:
@@ -65,16 +75,8 @@ class RunFolder(RunFiles):
             file.write(json.dumps(measurements) + "\n")
 
     def forget_after(self, images_seen: int) -> None:
-        """Drops the measurements after a position that the run goes back to, and a half-written line."""
-        kept = []
-        for line in self.metrics.read_text("utf-8").splitlines():
-            try:
-                measurements = json.loads(line)
-            except json.JSONDecodeError:
-                continue
-            if measurements["images_seen"] <= images_seen:
-                kept.append(line + "\n")
-        self._place(self.metrics, "".join(kept).encode())
+        """Drops the measurements after a position that the run goes back to, and what is no measurement."""
+        self._place(self.metrics, lines_until(self.metrics, images_seen))
 
     def write_sample(self, images_seen: int, picture: UInt8[np.ndarray, "height width channels"]) -> None:
         """A sheet of samples as samples/000020480.png."""

@@ -58,7 +58,7 @@ def snapshots_in_words(config: TrainingConfig) -> str:
     number = config.total_images // config.snapshot_every_images
     each = snapshot_bytes(config) / 1e6
     return (
-        f"{number} snapshot{'s' * (number != 1)}, each to be continued from, with about {each:,.1f} MB each on the disk: "
+        f"{number} snapshot{'s' * (number != 1)}, each to be continued from, about {each:,.1f} MB on the disk: "
         f"{number * each:,.0f} MB."
     )
 

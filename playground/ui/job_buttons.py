@@ -12,6 +12,7 @@ from playground.jobs.queue import Queue
 from playground.jobs.states import State
 from playground.ui.problems import show_problem
 from playground.ui.run_list import CHOSEN
+from playground.ui.watched_runs import look
 
 PROBLEM = "train_problem"
 ENDED = {State.FINISHED, State.FAILED, State.CANCELLED}
@@ -43,7 +44,13 @@ def show_job_buttons(queue: Queue, job: Job) -> None:
 def _show_branch(queue: Queue, job: Job) -> None:
     """Another run from where this one stands."""
     with st.popover("Branch", icon=":material/call_split:", width="content"):
-        st.markdown("Go on from the newest saved state as a new run, with other settings. This run stays as it is.")
+        st.markdown(
+            "Go on from a saved state as a new run, with other settings: rate, penalty, length and most others. "
+            "The networks stay as they are, and so does this run."
+        )
+        states = look(job, lambda run: list(run.files.states_there()))
+        places = {"its newest saved state": None, **{f"the snapshot at {at:,} images": at for at in reversed(states)}}
+        at = places[st.selectbox("From", list(places), key=f"branch_at_{job.id}")]
         name = st.text_input("Name of the branch", key=f"branch_name_{job.id}", placeholder=f"{job.preset}, numbered")
         text = st.text_area(
             "Changes, one a line", key=f"branch_changes_{job.id}", placeholder="optimizer.learning_rate=1e-4"
@@ -54,7 +61,7 @@ def _show_branch(queue: Queue, job: Job) -> None:
             "call_split",
             "branch",
             job,
-            lambda: _look_at(queue.branch(job.id, changes, name.strip() or None)),
+            lambda: _look_at(queue.branch(job.id, changes, name.strip() or None, at)),
         )
 
 

@@ -113,6 +113,14 @@ def in_words(name: str) -> str:
 
 
 def _line(x: np.ndarray, y: np.ndarray, style: dict[str, Any], label: str) -> dict[str, Any]:
-    """One line. Numbers that are not finite become gaps: JSON has no word for them."""
+    """One line. It passes over what was not measured, or was no number: JSON has no word for that but null."""
     values = [float(f"{value:.5g}") if np.isfinite(value) else None for value in y.tolist()]
-    return {"type": "scatter", "mode": "lines", "x": x.tolist(), "y": values, "line": style, "name": label}
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "connectgaps": True,
+        "x": x.tolist(),
+        "y": values,
+        "line": style,
+        "name": label,
+    }

@@ -27,6 +27,7 @@ from playground.ui.run_list import show_state
 from playground.ui.sample_files import frames_of
 from playground.ui.sample_history import show_sample_history
 from playground.ui.snapshots import show_way_to_live
+from playground.ui.trouble_panel import show_troubles
 from playground.ui.watched_runs import look
 
 SHEET_WIDTH = 680  # CSS pixels at most
@@ -75,6 +76,7 @@ def show_run(queue: Queue, job: Job, others: Sequence[Job]) -> None:
     for sentence in filter(None, ("" if job.state is State.RUNNING else job.sentence, *seen.problems)):
         show_problem(PlaygroundError(sentence))
     _show_progress(queue, job, seen.progress)
+    show_troubles(queue, job)
     pictures, curves = st.columns([5, 3], gap="small")
     with pictures, st.container(border=True, height="stretch"):
         _show_samples(job, seen)
@@ -130,7 +132,8 @@ def _show_papers(queue: Queue, job: Job, seen: Seen) -> None:
         lines = last_lines(queue.log_file(job), NUM_LOG_LINES)
         st.code("\n".join(lines) or "Nothing yet.", language=None, height=260)
     with st.expander("Config", icon=":material/data_object:"):
-        origin = f", branched from `{job.branched_from}`" if job.branched_from else ""
+        place = f" at {job.branched_at:,} images" if job.branched_at is not None else ""
+        origin = f", branched from `{job.branched_from}`{place}" if job.branched_from else ""
         st.markdown(f"Preset `{job.preset}`{origin}, in `{job.run_dir}`")
         if job.changes:
             st.code("\n".join(job.changes), language=None)

@@ -16,6 +16,7 @@ from playground.jobs.queue import Queue, check_fits
 from playground.models import family
 from playground.render import load
 from playground.training.config import TrainingConfig, preset_names, resolve
+from playground.training.snapshot import snapshot_bytes
 from playground.ui.catalogue import playable
 from playground.ui.data_check import show_data_check
 from playground.ui.durations import in_words
@@ -110,6 +111,12 @@ def _show_outlook(config: TrainingConfig) -> None:
         f"**{config.total_images:,} images** in {steps:,} steps of {config.batch_size}, "
         f"with {sheets} sample sheet{'s' * (sheets != 1)} and {snapshots} snapshot{'s' * (snapshots != 1)} on the way."
     )
+    with problems_as_sentences():
+        megabytes = snapshot_bytes(config) / 1e6
+        st.caption(
+            f"Each snapshot can be played with and continued from, and takes about {megabytes:,.0f} MB on the disk: "
+            f"{snapshots * megabytes:,.0f} MB in all."
+        )
     known = next((entry for entry in playable() if entry.description.card.preset == config.preset), None)
     if known is None:
         return
