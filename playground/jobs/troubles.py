@@ -92,16 +92,19 @@ def _one_sided_game(metrics: Metrics, total: int) -> Iterator[Trouble]:
 
     The adversary of an autoencoder may guess: it has done its work then.
     """
-    for judge in ("discriminator", "adversary"):
-        accuracies = metrics.columns.get(f"{judge}/accuracy", [])
-        for kind in (Kind.TOO_STRONG, Kind.TOO_WEAK)[: 2 if judge == "discriminator" else 1]:
-            since, mean = _one_sided_since(metrics.columns[STEP], accuracies, kind)
-            if metrics.columns[STEP][-1] - since >= STRETCH * total:
-                sentence = (
-                    f"The {judge} is right in {mean:.1%} of cases since {since:,.0f} images "
-                    f"(healthy: {TOO_WEAK:.0%} to {TOO_STRONG:.0%})."
-                )
-                yield Trouble(kind, sentence, int(since))
+    steps = metrics.columns[STEP]
+    for judge, kind in (
+        ("discriminator", Kind.TOO_STRONG),
+        ("discriminator", Kind.TOO_WEAK),
+        ("adversary", Kind.TOO_STRONG),
+    ):
+        since, mean = _one_sided_since(steps, metrics.columns.get(f"{judge}/accuracy", []), kind)
+        if steps[-1] - since >= STRETCH * total:
+            sentence = (
+                f"The {judge} is right in {mean:.1%} of cases since {since:,.0f} images "
+                f"(healthy: {TOO_WEAK:.0%} to {TOO_STRONG:.0%})."
+            )
+            yield Trouble(kind, sentence, int(since))
 
 
 def _one_sided_since(steps: list[float], accuracies: list[float], kind: Kind) -> tuple[float, float]:
