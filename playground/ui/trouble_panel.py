@@ -56,7 +56,7 @@ def _go(queue: Queue, job: Job, way: WayBack) -> None:
     """Makes the new run first, so that a run is never stopped for nothing."""
     try:
         if way.at is None:
-            new = queue.submit(job.preset, (*job.changes, way.change))
+            new = queue.submit(job.preset, (*job.changes, way.change), processes=job.processes)
         else:
             new = queue.branch(job.id, [way.change], at=way.at)
         if queue.job(job.id).state is State.RUNNING:
