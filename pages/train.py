@@ -5,8 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from playground.jobs.queue import Queue
+from playground.ui.address import has_news
+from playground.ui.curve_panel import forget_choices
 from playground.ui.machine import show_cluster
-from playground.ui.run_list import CHOSEN, choose_run
+from playground.ui.run_list import choose, choose_run, take_address
 from playground.ui.run_view import show_run
 from playground.ui.training_form import show_training_form
 from playground.ui.watched_runs import share_done
@@ -37,7 +39,8 @@ def watch() -> None:
 
 
 queue = Queue()
-has_jobs = bool(queue.jobs())
+jobs = queue.jobs()
+has_jobs = bool(jobs)
 forming = st.session_state.get(FORM, False) or not has_jobs
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
     st.title("Train", width="content")
@@ -47,6 +50,9 @@ with st.container(horizontal=True, vertical_alignment="center", horizontal_align
         st.button("New run", icon=":material/add:", type="primary", on_click=open_form, key="train_new")
 
 show_cluster()
+if has_news():  # before the controls are drawn that it sets
+    take_address(jobs)
+    forget_choices()
 if forming:
     st.markdown(
         "A run goes on by itself: close this tab, come back tomorrow, from another machine if you like. "
@@ -55,7 +61,7 @@ if forming:
     started = show_training_form(queue)
     if started:
         close_form()
-        st.session_state[CHOSEN] = started.name
+        choose(started.name)
         st.rerun()
 else:
     st.fragment(watch, run_every=UPDATE_SECONDS)()

@@ -7,12 +7,12 @@ and `preview.webp`. Opening one runs no code from it.
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import json
 import os
 import re
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,13 +29,16 @@ from playground.card import Card
 from playground.errors import PlaygroundError
 from playground.files import write_whole
 from playground.images import to_uint8
+from playground.jobs.run_files import KEPT, OPENED, runs_folder
 from playground.models import GenerativeModel, family
 
 WEIGHTS = "model.safetensors"
 CARD = "card.md"
 PREVIEW = "preview.webp"
 FORMAT = 1
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+SHIPPED = Path(__file__).resolve().parent.parent / "checkpoints"
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,99}")  # an opened snapshot is RUN@IMAGES_SEEN
+_OWN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
 @dataclass(frozen=True)
@@ -79,10 +82,20 @@ class Description(BaseModel):
 
 
 def folders() -> list[Path]:
-    """Where checkpoints are looked for: `PLAYGROUND_CHECKPOINTS` first, then the shipped ones."""
-    shipped = Path(__file__).resolve().parent.parent / "checkpoints"
+    """Where checkpoints are looked for: `PLAYGROUND_CHECKPOINTS`, the shipped ones, those kept and opened from runs."""
+    first = [kept_folder(), SHIPPED] if os.environ.get("PLAYGROUND_CHECKPOINTS") else [SHIPPED, kept_folder()]
+    return [*first, opened_folder()]
+
+
+def kept_folder() -> Path:
+    """Where a person keeps checkpoints: `PLAYGROUND_CHECKPOINTS`, or a folder beside the runs."""
     own = os.environ.get("PLAYGROUND_CHECKPOINTS")
-    return [Path(own).expanduser(), shipped] if own else [shipped]
+    return Path(own).expanduser() if own else runs_folder() / KEPT
+
+
+def opened_folder() -> Path:
+    """Where the snapshots of runs lie that pages have opened; they go when their run is deleted."""
+    return runs_folder() / OPENED
 
 
 def names() -> list[str]:
@@ -109,6 +122,16 @@ def folder(name_or_path: str | Path) -> Path:
     if not (path / WEIGHTS).is_file():
         raise PlaygroundError(f"There is no checkpoint in {path}: a checkpoint is a folder that holds {WEIGHTS}.")
     return path
+
+
+def check_free(name: str) -> None:
+    """Raises `PlaygroundError` where no checkpoint of a person's own can have this name, or one has it already."""
+    if not _OWN_NAME.fullmatch(name):
+        raise PlaygroundError(
+            f"{name[:100]!r} cannot be a checkpoint's name: use letters, digits, dots, dashes and underscores."
+        )
+    if name in names():
+        raise PlaygroundError(f"There is a checkpoint named {name!r} already: choose another name.")
 
 
 def describe(name_or_path: str | Path) -> Description:
@@ -195,6 +218,22 @@ def save(path: Path, model: GenerativeModel, card: Card, preview: bytes | None =
     return path
 
 
+def copy(source: Path, folder: Path) -> Path:
+    """Copy a checkpoint with its card and picture and return the new folder.
+
+    Raises `PlaygroundError` where the source is damaged or the folder cannot be written.
+    """
+    describe(source)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in (PREVIEW, CARD, WEIGHTS):  # the weights last: with them the checkpoint is there
+            if (source / name).is_file():
+                write_whole(folder / name, (source / name).read_bytes())
+    except OSError as error:
+        raise PlaygroundError(f"{folder} cannot be written ({error.strerror}): choose another folder.") from None
+    return folder
+
+
 def write_card(path: Path, card: Card) -> None:
     """Put another card into a checkpoint; its weights and fingerprint stay as they are."""
     file = path / WEIGHTS
@@ -244,7 +283,7 @@ def _may_be_halved(name: str, tensor: Tensor) -> bool:
 @torch.inference_mode()
 def _drawn(model: GenerativeModel, tensors: Mapping[str, Tensor]) -> Int16[np.ndarray, "256 height width channels"]:
     """Grey levels of 256 pictures that a model draws with these weights."""
-    other = copy.deepcopy(model).cpu().float().eval()
+    other = deepcopy(model).cpu().float().eval()
     other.load_state_dict(tensors)
     num_classes = len(model.class_names)
     codes = torch.stack([other.prior.draw(seed) for seed in range(256)])

@@ -51,6 +51,7 @@ def checkpoint_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     place = tmp_path / "own checkpoints"
     place.mkdir()
     monkeypatch.setenv("PLAYGROUND_CHECKPOINTS", str(place))
+    monkeypatch.setenv("PLAYGROUND_RUNS", str(tmp_path / "runs"))
     return place
 
 

@@ -144,3 +144,28 @@ def test_opening_runs_no_code(tiny_checkpoint):
     (tiny_checkpoint / checkpoints.WEIGHTS).write_bytes(pickle.dumps({"linear.weight": np.zeros(3)}))
     with pytest.raises(PlaygroundError, match="damaged or cut off"):
         checkpoints.load("tiny")
+
+
+@pytest.mark.parametrize("wrong", ["../mine", "a/b", "/tmp/x", "a b", "mine@5", "tiny", "x" * 101, ".", ""])
+def test_a_name_of_ones_own_is_no_path_and_free(wrong, tiny_checkpoint):
+    with pytest.raises(PlaygroundError):
+        checkpoints.check_free(wrong)
+    checkpoints.check_free("mine")
+
+
+def test_what_is_kept_and_opened_lies_beside_the_runs_and_never_among_the_shipped(tmp_path, tiny, monkeypatch):
+    monkeypatch.delenv("PLAYGROUND_CHECKPOINTS", raising=False)
+    monkeypatch.setenv("PLAYGROUND_RUNS", str(tmp_path))
+    checkpoints.save(checkpoints.kept_folder() / "kept-by-me", tiny, Card(title="Kept"))
+    checkpoints.copy(checkpoints.folder("kept-by-me"), checkpoints.opened_folder() / "mine@2000")
+    assert {"kept-by-me", "mine@2000"} <= set(checkpoints.names())
+    assert checkpoints.folder("mine@2000").is_relative_to(tmp_path)
+    assert checkpoints.folder("kept-by-me") == tmp_path / "checkpoints" / "kept-by-me"
+
+
+def test_a_damaged_checkpoint_is_not_copied(tmp_path):
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / checkpoints.WEIGHTS).write_bytes(b"nothing")
+    with pytest.raises(PlaygroundError, match="damaged"):
+        checkpoints.copy(tmp_path / "broken", tmp_path / "out")
+    assert not (tmp_path / "out").exists()

@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "files": set(),
     "film": {"images"},
     "models": set(),
-    "checkpoints": {"models", "images", "card"},
+    "checkpoints": {"models", "images", "card", "jobs"},
     "latents": {"models", "checkpoints", "recipe"},
     "data": {"images"},
     "training": {"models", "checkpoints", "data", "images", "card", "latents", "jobs"},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from collections.abc import Sequence
@@ -17,19 +16,13 @@ from playground.jobs.job import Job
 from playground.jobs.launch import start_detached
 from playground.jobs.lock import WorkerLock
 from playground.jobs.processes import Processes
+from playground.jobs.run_files import RESERVED, opened_from, runs_folder
 from playground.jobs.states import Request, State
 from playground.jobs.store import Book, Store
 
-ROOT = Path(__file__).resolve().parents[2]
 STORE = "jobs.sqlite3"
 WORKER = (sys.executable, "-m", "playground.jobs.worker")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
-
-
-def runs_folder() -> Path:
-    """Where runs are kept: `PLAYGROUND_RUNS`, or `runs` in the repository."""
-    own = os.environ.get("PLAYGROUND_RUNS")
-    return Path(own).expanduser().absolute() if own else ROOT / "runs"
 
 
 class Queue:
@@ -163,8 +156,7 @@ class Queue:
 
     def frees(self, job_id: int) -> int:
         """How many bytes `delete` would free."""
-        job = self.job(job_id)
-        return disposal.num_bytes(job.run_dir) + disposal.num_bytes(self.log_file(job))
+        return sum(disposal.num_bytes(path) for path in self._belongings(self.job(job_id)))
 
     def delete(self, job_id: int) -> int:
         """Removes a job with its run folder and log, for ever. Returns the number of bytes freed.
@@ -175,8 +167,9 @@ class Queue:
             job = book.job(job_id)
             if job.state is State.RUNNING:
                 raise PlaygroundError(f"{job.name} is running: cancel it first, then delete it.")
-            freed = disposal.num_bytes(job.run_dir) + disposal.num_bytes(self.log_file(job))
-            doomed = disposal.set_aside(self.runs, job.run_dir, self.log_file(job))
+            belongings = self._belongings(job)
+            freed = sum(disposal.num_bytes(path) for path in belongings)
+            doomed = disposal.set_aside(self.runs, *belongings)
             book.remove(job)
         disposal.remove(doomed)
         return freed
@@ -203,9 +196,10 @@ class Queue:
         """A new queued job with a run folder of its own."""
         jobs = book.jobs()
         name = self._free_name(preset, jobs) if name is None else name
-        if not _NAME.fullmatch(name):
+        if not _NAME.fullmatch(name) or name in RESERVED:
             raise PlaygroundError(
-                f"{name[:100]!r} cannot be a run's name: use letters, digits, dots, dashes and underscores."
+                f"{name[:100]!r} cannot be a run's name: use letters, digits, dots, dashes and underscores, "
+                f"and none of {', '.join(sorted(RESERVED))}."
             )
         if self._taken(name, jobs):
             raise PlaygroundError(f"There is a run named {name!r} already: choose another name, or delete that one.")
@@ -221,6 +215,10 @@ class Queue:
                 submitted_at=datetime.now(UTC),
             )
         )
+
+    def _belongings(self, job: Job) -> list[Path]:
+        """What goes with a job."""
+        return [job.run_dir, self.log_file(job), *opened_from(self.runs, job.name)]
 
     def _free_name(self, preset: str, jobs: list[Job]) -> str:
         number = 1
@@ -241,7 +239,7 @@ class Queue:
         return job
 
 
-def in_order(jobs: list[Job]) -> list[Job]:
+def in_order(jobs: Sequence[Job]) -> list[Job]:
     """The queued ones of these jobs, the next first."""
     return sorted((job for job in jobs if job.state is State.QUEUED), key=lambda job: job.position)
 

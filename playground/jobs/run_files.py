@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
 STATE = "state.pt"  # in a snapshot's folder: all that continuing from it needs
+ROOT = Path(__file__).resolve().parents[2]
+KEPT, OPENED = "checkpoints", ".opened"  # folders of checkpoints beside the runs
+RESERVED = {KEPT, "logs"}  # what no run can be named
+
+
+def runs_folder() -> Path:
+    """Where runs are kept: `PLAYGROUND_RUNS`, or `runs` in the repository."""
+    own = os.environ.get("PLAYGROUND_RUNS")
+    return Path(own).expanduser().absolute() if own else ROOT / "runs"
+
+
+def opened_from(runs: Path, run: str) -> list[Path]:
+    """The checkpoint folders of a run's snapshots that pages have opened."""
+    return sorted((runs / OPENED).glob(f"{run}@*"))
 
 
 class RunFiles:

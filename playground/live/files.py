@@ -21,8 +21,8 @@ from playground import checkpoints
 from playground.errors import PlaygroundError
 from playground.live import fetch_runtime, onnx_export
 from playground.live.exporter import Exporter
-from playground.live.multiply_adds import num_multiply_adds
 from playground.models import Capability, GenerativeModel
+from playground.models.multiply_adds import num_multiply_adds
 from playground.render import LoadedModel, load
 
 WEB = Path(__file__).resolve().parent / "web"

@@ -18,21 +18,27 @@ MAX_ROUNDS = 60
 
 
 def fit_codes(model: GenerativeModel, data: ImageSet, seed: int) -> None:
-    """Standardises the codes exactly, where the model does, fits its mixture and finds its principal directions.
-
-    The weights of a model that has no codes of pictures, or whose prior is N(0, I), are left as they are.
+    """Fits the prior, and finds the principal directions.
 
     Args:
         model: with its final, averaged weights; changed in place.
         data: the training pictures.
         seed: of the mixture's start.
     """
+    fit_prior(model, data, seed)
+    fit_principal(model)
+
+
+def fit_prior(model: GenerativeModel, data: ImageSet, seed: int) -> None:
+    """Standardises the codes exactly, where the model does, and fits its mixture; arguments as in `fit_codes`.
+
+    A model that has no codes of pictures, or whose prior is N(0, I), is left as it is.
+    """
     standardise(model, data)
     if hasattr(model, "place_classes"):
         model.place_classes(codes_of(model, data), data.labels.cpu())
     if isinstance(model.prior, GaussianMixture) and Capability.ENCODE in model.capabilities:
         fit_mixture(model.prior, codes_of(model, data)[:MAX_CODES], seed)
-    fit_principal(model)
 
 
 def standardise(model: GenerativeModel, data: ImageSet) -> None:

@@ -72,7 +72,7 @@ def train(
             if crossed(before, progress.images_seen, config.snapshot_every_images):
                 refuse_weights(run, step, progress.images_seen)
                 started.read_into(progress)
-                write_snapshot(run, step, averaged, progress)
+                write_snapshot(run, step, averaged, config, progress)
         # Still deaf to signals: whoever asks twice must not keep it from saving.
         started.read_into(progress)
         if fabric.is_global_zero:

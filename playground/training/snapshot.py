@@ -10,7 +10,6 @@ from pathlib import Path
 import torch
 
 from playground import checkpoints
-from playground.card import Card
 from playground.errors import PlaygroundError
 from playground.jobs.run_files import STATE
 from playground.models import family
@@ -18,19 +17,23 @@ from playground.training.averaging import AveragedWeights
 from playground.training.build import build_step
 from playground.training.config import TrainingConfig
 from playground.training.resume import Progress, save_state
+from playground.training.run_card import card_of
 from playground.training.run_folder import RunFolder
 from playground.training.steps import Step
 
 BYTES_OF_A_NUMBER = 4
 
 
-def write_snapshot(run: RunFolder, step: Step, averaged: AveragedWeights, progress: Progress) -> None:
+def write_snapshot(
+    run: RunFolder, step: Step, averaged: AveragedWeights, config: TrainingConfig, progress: Progress
+) -> None:
     """The averaged model as a checkpoint under snapshots/IMAGES_SEEN, and beside it the state to continue from.
 
     The newest state of the run is that of its newest snapshot: one file under two names.
     """
     folder = run.snapshots / f"{progress.images_seen:09d}"
-    card = Card(title=f"Snapshot after {progress.images_seen:,} images", images_seen=progress.images_seen)
+    card = card_of(config, progress, averaged.model.config.image_size)
+    card = card.model_copy(update={"title": f"{card.title} after {progress.images_seen:,} images"})
     checkpoints.save(folder, averaged.model, card, None)
     save_state(folder / STATE, step, averaged, progress)
     _make_newest(folder / STATE, run.state)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import streamlit as st
@@ -10,12 +11,14 @@ from playground.errors import PlaygroundError
 from playground.jobs.job import Job
 from playground.jobs.queue import Queue
 from playground.jobs.states import State
-from playground.ui.problems import show_problem
-from playground.ui.run_list import CHOSEN
+from playground.ui.notice import forget_notice, note_problem, show_notice
+from playground.ui.run_list import choose
 from playground.ui.watched_runs import look
 
-PROBLEM = "train_problem"
+LAST_CLICK = "train_last_click"
+DOUBLE_CLICK_SECONDS = 1.0  # a second click so soon was meant as one
 ENDED = {State.FINISHED, State.FAILED, State.CANCELLED}
+MAKES_A_RUN = {"rerun", "branch"}
 STOPPED = {State.PAUSED, State.INTERRUPTED, State.FAILED, State.CANCELLED}
 
 
@@ -26,7 +29,7 @@ def show_job_buttons(queue: Queue, job: Job) -> None:
             waits = job.asked is not None
             _button("Pause", "pause", "pause", job, lambda: queue.pause(job.id), waits)
             if job.state == State.QUEUED:
-                _button("First", "vertical_align_top", "first", job, lambda: queue.move(job.id, 0))
+                _show_moves(queue, job)
         if job.state in STOPPED:
             _button("Resume", "play_arrow", "resume", job, lambda: queue.resume(job.id))
         if job.state not in ENDED:
@@ -36,9 +39,23 @@ def show_job_buttons(queue: Queue, job: Job) -> None:
         _show_branch(queue, job)
         if job.state != State.RUNNING:
             _show_delete(queue, job)
-    problem = st.session_state.pop(PROBLEM, None)
-    if problem:
-        show_problem(PlaygroundError(problem))
+    show_notice()
+
+
+def _show_moves(queue: Queue, job: Job) -> None:
+    """Another place in the queue."""
+    waiting = [other.id for other in queue.waiting()]
+    if job.id not in waiting:  # it has just started
+        return
+    place, last = waiting.index(job.id), len(waiting) - 1
+    for icon, verb, meaning, target in (
+        ("vertical_align_top", "first", "First in the queue", 0),
+        ("arrow_upward", "earlier", "One place earlier", place - 1),
+        ("arrow_downward", "later", "One place later", place + 1),
+        ("vertical_align_bottom", "last", "Last in the queue", last),
+    ):
+        off = target == place or not 0 <= target <= last
+        _button("", icon, verb, job, lambda target=target: queue.move(job.id, target), off, meaning)
 
 
 def _show_branch(queue: Queue, job: Job) -> None:
@@ -76,15 +93,31 @@ def _show_delete(queue: Queue, job: Job) -> None:
         _button("Delete for ever", "delete_forever", "delete", job, lambda: queue.delete(job.id))
 
 
-def _button(label: str, icon: str, verb: str, job: Job, act: Callable[[], object], disabled: bool = False) -> None:
+def _button(
+    label: str,
+    icon: str,
+    verb: str,
+    job: Job,
+    act: Callable[[], object],
+    disabled: bool = False,
+    meaning: str | None = None,
+) -> None:
+    key = f"{verb}_{job.id}"
+
     def clicked() -> None:
+        now = time.monotonic()
+        last_key, last_time = st.session_state.get(LAST_CLICK, ("", 0.0))
+        st.session_state[LAST_CLICK] = (key, now)
+        if verb in MAKES_A_RUN and key == last_key and now - last_time < DOUBLE_CLICK_SECONDS:
+            return
+        forget_notice()
         try:
             act()
         except PlaygroundError as problem:
-            st.session_state[PROBLEM] = str(problem)
+            note_problem(problem)
 
-    st.button(label, icon=f":material/{icon}:", key=f"{verb}_{job.id}", on_click=clicked, disabled=disabled)
+    st.button(label, icon=f":material/{icon}:", key=key, on_click=clicked, disabled=disabled, help=meaning)
 
 
 def _look_at(job: Job) -> None:
-    st.session_state[CHOSEN] = job.name
+    choose(job.name)

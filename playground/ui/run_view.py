@@ -18,6 +18,7 @@ from playground.jobs.queue import Queue
 from playground.jobs.runs import Progress, Run
 from playground.jobs.states import State
 from playground.jobs.trainer import trainer_command
+from playground.ui import address
 from playground.ui.curve_panel import show_curves
 from playground.ui.durations import in_words
 from playground.ui.job_buttons import show_job_buttons
@@ -26,7 +27,7 @@ from playground.ui.problems import show_problem
 from playground.ui.run_list import show_state
 from playground.ui.sample_files import frames_of
 from playground.ui.sample_history import show_sample_history
-from playground.ui.snapshots import show_way_to_live
+from playground.ui.snapshots import show_ways_to_playground, source_at
 from playground.ui.trouble_panel import show_troubles
 from playground.ui.watched_runs import look
 
@@ -79,7 +80,7 @@ def show_run(queue: Queue, job: Job, others: Sequence[Job]) -> None:
     show_troubles(queue, job)
     pictures, curves = st.columns([5, 3], gap="small")
     with pictures, st.container(border=True, height="stretch"):
-        _show_samples(job, seen)
+        _show_samples(queue, job, seen)
     with curves, st.container(border=True, height="stretch"):
         show_curves(job, others)
     _show_papers(queue, job, seen)
@@ -112,7 +113,7 @@ def _place(queue: Queue, job: Job) -> str:
     return f"{names.index(job.name) + 1} of {len(names)}" if job.name in names else "–"
 
 
-def _show_samples(job: Job, seen: Seen) -> None:
+def _show_samples(queue: Queue, job: Job, seen: Seen) -> None:
     """The same seeds through time, and the way to play with what drew them."""
     if not seen.sheets:
         every = seen.config.get("sample_every_images")
@@ -122,8 +123,11 @@ def _show_samples(job: Job, seen: Seen) -> None:
         return
     st.markdown("**The same seeds through time**")
     frames = frames_of(job.name, list(seen.sheets.values()))
-    chosen = show_sample_history(job.name, frames, SHEET_WIDTH, f"samples_{job.id}")
-    show_way_to_live(job.name, seen.snapshots, seen.checkpoint, seen.config, chosen)
+    chosen = address.asked_number(address.AT)
+    show_sample_history(
+        job.name, frames, SHEET_WIDTH, f"samples_{job.id}", chosen, lambda at: address.write(address.AT, at)
+    )
+    show_ways_to_playground(queue, job, source_at(job.run_dir, seen.snapshots, seen.checkpoint, chosen))
 
 
 def _show_papers(queue: Queue, job: Job, seen: Seen) -> None:

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route, Router
 
-from playground.jobs.queue import runs_folder
+from playground.jobs.run_files import runs_folder
 from playground.ui.sample_history import Frame
 
 FOR_GOOD = {"Cache-Control": "private, max-age=31536000, immutable"}

@@ -3,7 +3,8 @@
 // every new sheet; all state lives on the root node, and what the reader does
 // with the slider is the reader's: only who stands at the end follows the run.
 
-const FRAME_MS = 90;
+const FRAME_MS = 90; // of the film at usual speed
+const SPEEDS = [1, 2, 4, 0.5];
 const EXACT = 4; // screen pixels a picture pixel from which only whole numbers are taken
 
 export default function ({ data, parentElement, setStateValue }) {
@@ -25,9 +26,12 @@ function mount(root) {
   slider.min = 0;
   slider.setAttribute("aria-label", "Samples through time");
   const place = document.createElement("output");
+  const speed = document.createElement("button");
+  speed.type = "button";
+  speed.className = "speed";
   const bar = document.createElement("div");
   bar.className = "bar";
-  bar.append(play, slider, place);
+  bar.append(play, speed, slider, place);
   root.append(picture, bar);
   new ResizeObserver(() => arrange(root)).observe(root);
   play.onclick = () => (root.history.playing ? stop(root) : start(root));
@@ -37,18 +41,28 @@ function mount(root) {
     go(root, Number(slider.value));
   };
   slider.onchange = () => commit(root);
-  return { picture, play, slider, place, frames: [], index: 0, run: "", wanted: 0, playing: 0, turn: 0, fetched: new Map() };
+  speed.onclick = () => {
+    root.history.speed = SPEEDS[(SPEEDS.indexOf(root.history.speed) + 1) % SPEEDS.length];
+    face(root);
+  };
+  const nowhere = { frames: [], index: 0, run: "", received: null, committed: null, wanted: 0, playing: 0, turn: 0 };
+  return { picture, buttons: { play, speed }, slider, place, fetched: new Map(), speed: SPEEDS[0], ...nowhere };
 }
 
 function receive(root, data) {
   const history = root.history;
   const frames = JSON.parse(data.frames);
-  const follows = data.run !== history.run || history.index >= history.frames.length - 1;
+  const chosen = data.chosen ?? null;
+  // News from the address; an echo of this slider, or of what it was before, moves nothing.
+  const sent = data.run !== history.run || (chosen !== history.received && chosen !== history.committed);
+  const follows = sent ? chosen === null : history.index >= history.frames.length - 1;
   if (data.run !== history.run) stop(root);
-  Object.assign(history, { frames, run: data.run, label: data.label, largest: data.largest });
+  Object.assign(history, { frames, received: chosen, run: data.run, label: data.label, largest: data.largest });
   history.slider.max = Math.max(0, frames.length - 1);
-  history.slider.disabled = history.play.disabled = frames.length < 2;
-  if (follows && !history.playing) go(root, frames.length - 1);
+  history.slider.disabled = history.buttons.play.disabled = frames.length < 2;
+  if (history.playing) go(root, Math.min(history.index, frames.length - 1));
+  else if (follows) go(root, frames.length - 1);
+  else if (sent) go(root, Math.max(0, frames.findLastIndex((frame) => frame.images_seen <= chosen)));
   else go(root, Math.min(history.index, frames.length - 1));
   face(root);
 }
@@ -99,7 +113,7 @@ async function start(root) {
   fetchAll(root);
   if (history.index >= history.frames.length - 1) await go(root, 0);
   while (history.playing === playing && history.index < history.frames.length - 1) {
-    await new Promise((done) => setTimeout(done, FRAME_MS));
+    await new Promise((done) => setTimeout(done, FRAME_MS / history.speed));
     if (history.playing === playing) await go(root, history.index + 1);
   }
   if (history.playing !== playing) return;
@@ -113,15 +127,19 @@ function stop(root) {
 }
 
 function face(root) {
-  const { play, playing } = root.history;
+  const { playing, speed } = root.history;
+  const { play, speed: times } = root.history.buttons;
   play.textContent = playing ? "❚❚" : "▶";
   play.setAttribute("aria-label", playing ? "Stop the film" : "Play the film");
+  times.textContent = `${speed}×`;
+  times.setAttribute("aria-label", `Speed of the film: ${speed} times`);
 }
 
 // Says which sheet is looked at, and nothing at the end: there the run is followed.
 function commit(root) {
   const { frames, index, tell } = root.history;
-  tell(index >= frames.length - 1 ? null : frames[index].images_seen);
+  root.history.committed = index >= frames.length - 1 ? null : frames[index].images_seen;
+  tell(root.history.committed);
 }
 
 function arrange(root) {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,22 +31,35 @@ class Frame:
     address: str
 
 
-def show_sample_history(run: str, frames: Sequence[Frame], largest: int, key: str) -> int | None:
-    """Show the sheets of a run and return after how many images the chosen one was drawn.
-
-    None means the newest, whichever that is: new sheets then appear by themselves.
+def show_sample_history(
+    run: str,
+    frames: Sequence[Frame],
+    largest: int,
+    key: str,
+    chosen: int | None,
+    on_choice: Callable[[int | None], None],
+) -> None:
+    """Show the sheets of a run.
 
     Args:
         run: its name.
         frames: at least one, oldest first.
         largest: width of a sheet in CSS pixels, at most.
         key: unique on the page.
+        chosen: after how many images the sheet was drawn that the slider stands at; None is the newest, whichever
+            that is: new sheets then appear by themselves.
+        on_choice: told where the reader leaves the slider, before the page runs again.
     """
     data = {
         "run": run,
         "label": f"Samples of {run}",
         "largest": largest,
+        "chosen": chosen,
         "frames": json.dumps([vars(frame) for frame in frames]),
     }
-    found = _mount(key=key, data=data, default={"images_seen": None}, on_images_seen_change=lambda: None)
-    return found["images_seen"]
+
+    def left() -> None:
+        value = st.session_state[key]["images_seen"]
+        on_choice(int(value) if isinstance(value, int | float) else None)
+
+    _mount(key=key, data=data, default={"images_seen": chosen}, on_images_seen_change=left)

@@ -1,98 +1,171 @@
-"""From a run to the playground: a snapshot becomes a checkpoint that every page can open."""
+"""From a run to the playground: any snapshot opens on every page, and can be kept as a checkpoint."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
 from playground import checkpoints
-from playground.card import Card
 from playground.errors import PlaygroundError
-from playground.files import write_whole
+from playground.jobs.errand import Errand
+from playground.jobs.job import Job
+from playground.jobs.queue import Queue
 from playground.recipe import Recipe
-from playground.training.about import card_text, data_line, licence_line
-from playground.training.config import TrainingConfig, validated
-from playground.ui.problems import show_problem
+from playground.ui.notice import forget_notice, note_problem
 from playground.ui.selection import LINK
 
 START_SEED = 7
+GOING = "train_going"  # where the reader goes once the snapshot is ready: its errand, its folder, the page
+PAGES = {
+    "live": ("Live", ":material/gesture:"),
+    "sample": ("Sample", ":material/casino:"),
+    "classes": ("Classes", ":material/category:"),
+    "interpolate": ("Interpolate", ":material/timeline:"),
+    "vectors": ("Vectors", ":material/calculate:"),
+    "reconstruct": ("Reconstruct", ":material/draw:"),
+}
 
 
-def show_way_to_live(
-    run: str, snapshots: Mapping[int, Path], checkpoint: Path | None, config: dict[str, Any], chosen: int | None
-) -> None:
-    """A button that opens on the Live page what drew the chosen sheet.
+@dataclass(frozen=True)
+class Source:
+    """What can be opened of a run.
+
+    Attributes:
+        run_dir: of the run.
+        images_seen: at the snapshot; None is the checkpoint of the finished run.
+        path: its folder.
+    """
+
+    run_dir: Path
+    images_seen: int | None
+    path: Path
+
+    @property
+    def words(self) -> str:
+        return "the finished model" if self.images_seen is None else f"the snapshot at {self.images_seen:,} images"
+
+    @property
+    def opened(self) -> Path:
+        """The checkpoint that pages open."""
+        place = "finished" if self.images_seen is None else str(self.images_seen)
+        return checkpoints.opened_folder() / f"{self.run_dir.name}@{place}"
+
+    def is_open(self) -> bool:
+        """Whether it is there, and made from the snapshot as it is now."""
+        made, source = self.opened / checkpoints.WEIGHTS, self.path / checkpoints.WEIGHTS
+        try:
+            return made.stat().st_mtime_ns >= source.stat().st_mtime_ns
+        except FileNotFoundError:
+            return False
+
+    def errand(self, queue: Queue, folder: Path) -> Errand:
+        """What makes a checkpoint of it in this folder."""
+        command = [sys.executable, "-m", "playground.training.open_snapshot"]
+        command += ["--run-dir", str(self.run_dir), "--to", str(folder)]
+        if self.images_seen is not None:
+            command += ["--images-seen", str(self.images_seen)]
+        return Errand(queue.runs, f"open-{folder.name}", command)
+
+
+def source_at(
+    run_dir: Path, snapshots: Mapping[int, Path], checkpoint: Path | None, chosen: int | None
+) -> Source | None:
+    """What drew a sample sheet, or the nearest before it; None where nothing is written yet.
 
     Args:
-        run: its name.
-        snapshots: their folders by images seen.
+        run_dir: of the run.
+        snapshots: its snapshots' folders by images seen, the oldest first.
         checkpoint: of the finished run, else None.
-        config: of the run, as plain values.
-        chosen: images seen at the chosen sheet; None is the newest, which is the checkpoint's once there is one.
+        chosen: images seen at the sheet; None is the newest, which is the checkpoint's once there is one.
     """
+    if chosen is None and checkpoint is not None:
+        return Source(run_dir, None, checkpoint)
     before = [images_seen for images_seen in snapshots if chosen is None or images_seen <= chosen]
-    finished = chosen is None and checkpoint is not None
-    if not finished and not before:
+    return Source(run_dir, before[-1], snapshots[before[-1]]) if before else None
+
+
+def show_ways_to_playground(queue: Queue, job: Job, source: Source | None) -> None:
+    """Draw the buttons that open a snapshot on a page or keep it, and go there once it is ready."""
+    _go_on()
+    if source is None:
         st.caption("There is no snapshot of it yet to play with.")
         return
-    label = "Play with the finished model" if finished else f"Play with the snapshot at {before[-1]:,} images"
-    if not st.button(label, icon=":material/gesture:", type="primary", key="train_play"):
-        return
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.button(
+            f"Play with {source.words}",
+            icon=":material/gesture:",
+            type="primary",
+            key="train_play",
+            on_click=_open,
+            args=(queue, source, "live"),
+        )
+        with st.popover("Open on", icon=":material/arrow_forward:", width="content"):
+            for page, (title, icon) in PAGES.items():
+                st.button(
+                    title, icon=icon, key=f"open_{page}", width="stretch", on_click=_open, args=(queue, source, page)
+                )
+        with st.popover("Keep", icon=":material/bookmark_add:", width="content"):
+            st.markdown(f"Makes a checkpoint of {source.words}, which stays when the run is deleted.")
+            usual = job.name if source.images_seen is None else f"{job.name}-{source.images_seen}"
+            name = st.text_input("Name of the checkpoint", key=f"keep_name_{job.id}", placeholder=usual).strip()
+            st.button(
+                "Keep it",
+                icon=":material/bookmark_add:",
+                key="train_keep",
+                on_click=_keep,
+                args=(queue, source, name or usual),
+            )
+
+
+def _open(queue: Queue, source: Source, page: str) -> None:
+    """Have the snapshot made ready, if it is not, and remember where the reader wants to go then."""
+    forget_notice()
+    errand = source.errand(queue, source.opened)
+    if not source.is_open():
+        errand.start()
+    st.session_state[GOING] = (errand, source.opened, page)
+
+
+def _keep(queue: Queue, source: Source, name: str) -> None:
+    forget_notice()
     try:
-        if finished:
-            name = keep(checkpoint, run)
-        else:
-            card = card_of(run, before[-1], validated(config))
-            name = keep(snapshots[before[-1]], f"{run}-{before[-1]}", card)
+        checkpoints.check_free(name)
     except PlaygroundError as problem:
-        show_problem(problem)
+        note_problem(problem)
         return
-    link = Recipe(model=name, seeds=((START_SEED, 1.0),)).to_link()
-    st.switch_page("live.py", query_params={LINK: link})
+    folder = checkpoints.kept_folder() / name
+    errand = source.errand(queue, folder)
+    errand.start()
+    st.session_state[GOING] = (errand, folder, None)
 
 
-def keep(source: Path, name: str, card: Card | None = None) -> str:
-    """Copy a run's snapshot or checkpoint among the checkpoints and return its name there.
-
-    One that was kept before is not written again.
-
-    Args:
-        source: its folder.
-        name: that it gets.
-        card: that it gets; without one it keeps its own.
-
-    Raises `PlaygroundError` where it is damaged, its name is another model's, or the folder cannot be written.
-    """
-    found = checkpoints.describe(source)
-    if name in checkpoints.names():
-        if checkpoints.describe(name).fingerprint == found.fingerprint:
-            return name
-        raise PlaygroundError(f"There is another checkpoint named {name}: rename or remove it, or rerun the training.")
-    kept = checkpoints.folders()[0] / name
-    try:
-        kept.mkdir(parents=True, exist_ok=True)
-        write_whole(kept / checkpoints.WEIGHTS, (source / checkpoints.WEIGHTS).read_bytes())
-    except OSError as error:
-        raise PlaygroundError(
-            f"{kept} cannot be written ({error.strerror}): name a folder in PLAYGROUND_CHECKPOINTS that can."
-        ) from None
-    checkpoints.write_card(kept, card or found.card)
-    return name
+def _go_on() -> None:
+    """Say what is being made; once it is there, go to the page that was asked for."""
+    if GOING not in st.session_state:
+        return
+    errand, folder, page = st.session_state[GOING]
+    if errand.running():
+        st.info(
+            f"`{folder.name}` is being made ready: its codes are fitted and its directions found. "
+            "That takes some ten seconds, and the run goes on meanwhile.",
+            icon=":material/hourglass_top:",
+        )
+        return
+    del st.session_state[GOING]
+    if not (folder / checkpoints.WEIGHTS).is_file():
+        note_problem(PlaygroundError(errand.problem()))
+    elif page is None:
+        st.toast(f"Kept as **{folder.name}**: it is in the gallery and in the list of models.", duration="long")
+    else:
+        st.switch_page(f"{page}.py", query_params={LINK: _start_recipe(folder).to_link()})
 
 
-def card_of(run: str, images_seen: int, config: TrainingConfig) -> Card:
-    """What a person should know of a snapshot."""
-    part = images_seen / config.total_images
-    text = card_text(config)
-    return Card(
-        title=f"{text.title or config.preset} after {images_seen:,} images",
-        summary=f"A snapshot of the run {run}, {part:.0%} of the way. {text.summary}".strip(),
-        data=data_line(config),
-        licence=licence_line(config),
-        preset=config.preset,
-        images_seen=images_seen,
-        weaknesses=["Taken on the way: nothing is fitted to its codes yet.", *text.weaknesses],
-    )
+def _start_recipe(folder: Path) -> Recipe:
+    """What a page opens a checkpoint with."""
+    names = checkpoints.describe(folder).config.get("class_names") or ()
+    classes = {names[min(3, len(names) - 1)]: 1.0} if names else {}
+    return Recipe(model=folder.name, seeds=((START_SEED, 1.0),), classes=classes)

@@ -17,9 +17,10 @@ from playground.models import family
 from playground.render import load
 from playground.training.config import TrainingConfig, preset_names, resolve
 from playground.training.snapshot import snapshot_bytes
+from playground.training.estimate import num_sheets, num_snapshots
 from playground.ui.catalogue import playable
 from playground.ui.data_check import show_data_check
-from playground.ui.durations import in_words
+from playground.ui.outlook import show_outlook
 from playground.ui.painting import paint
 from playground.ui.pictures import Sheet, show_pictures
 from playground.ui.problems import problems_as_sentences, show_problem
@@ -60,7 +61,9 @@ def show_training_form(queue: Queue) -> Job | None:
         return None
     with outcome, st.container(border=True):
         st.subheader("What will be trained", anchor=False)
-        _show_outlook(resolved)
+        _show_plan(resolved)
+        show_outlook(queue, resolved)
+        _show_example(resolved)
         wanted = st.button("Start", type="primary", icon=":material/play_arrow:", width="stretch", key="train_start")
         with st.expander("The resolved config", icon=":material/data_object:"):
             st.code(resolved.model_dump_json(indent=2), language="json", height=320)
@@ -102,11 +105,10 @@ def _preset(name: str) -> TrainingConfig:
     return resolve(name, [])
 
 
-def _show_outlook(config: TrainingConfig) -> None:
-    """How long it is, and how long that took where it was last trained."""
+def _show_plan(config: TrainingConfig) -> None:
+    """How long it is, counted."""
     steps = -(-config.total_images // config.batch_size)
-    sheets = config.total_images // config.sample_every_images
-    snapshots = config.total_images // config.snapshot_every_images
+    sheets, snapshots = num_sheets(config), num_snapshots(config)
     st.markdown(
         f"**{config.total_images:,} images** in {steps:,} steps of {config.batch_size}, "
         f"with {sheets} sample sheet{'s' * (sheets != 1)} and {snapshots} snapshot{'s' * (snapshots != 1)} on the way."
@@ -117,19 +119,17 @@ def _show_outlook(config: TrainingConfig) -> None:
             f"Each snapshot can be played with and continued from, and takes about {megabytes:,.0f} MB on the disk: "
             f"{snapshots * megabytes:,.0f} MB in all."
         )
+
+
+def _show_example(config: TrainingConfig) -> None:
+    """What a model of this preset draws, where there is one."""
     known = next((entry for entry in playable() if entry.description.card.preset == config.preset), None)
-    if known is None:
-        return
-    card = known.description.card
-    if card.training_seconds and card.images_seen:
-        seconds = card.training_seconds / card.images_seen * config.total_images
-        st.caption(f"At the speed of `{known.name}` about {in_words(seconds)}. That was on {card.machine}.")
-    with problems_as_sentences():  # a damaged example keeps nobody from training a better one
-        _show_example(known.name)
+    if known is not None:
+        with problems_as_sentences():  # a damaged example keeps nobody from training a better one
+            _show_pictures_of(known.name)
 
 
-def _show_example(name: str) -> None:
-    """What a model of this preset draws."""
+def _show_pictures_of(name: str) -> None:
     model = load(name)
     settings = Settings(name, model.class_names, {}, 1.0, "fitted")
     recipes = [settings.recipe(seed) for seed in range(NUM_SHOWN)]

@@ -17,8 +17,8 @@ from playground.card import Card
 from playground.errors import PlaygroundError
 from playground.images import to_uint8
 from playground.live import onnx_export
-from playground.live.multiply_adds import num_multiply_adds
 from playground.models import GenerativeModel, family
+from playground.models.multiply_adds import num_multiply_adds
 
 ROOT = Path(__file__).resolve().parents[2]
 

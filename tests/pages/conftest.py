@@ -22,7 +22,7 @@ TIMEOUT_SECONDS = 60
 @pytest.fixture
 def open_page(checkpoint_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
     """Opens a page by its file's name, with a query string as keywords; it sees the test's checkpoints alone."""
-    monkeypatch.setattr(checkpoints, "folders", lambda: [checkpoint_folder])
+    monkeypatch.setattr(checkpoints, "folders", lambda: [checkpoint_folder, checkpoints.opened_folder()])
 
     def opened(page: str, **query: str) -> AppTest:
         app = AppTest.from_file(str(NAVIGATION), default_timeout=TIMEOUT_SECONDS)

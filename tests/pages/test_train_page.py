@@ -12,8 +12,14 @@ from streamlit import dataframe_util
 from streamlit.testing.v1 import AppTest
 
 from playground import checkpoints
+from playground.jobs.errand import Errand
+from playground.jobs.job import Job
+from playground.jobs.metrics import Metrics
 from playground.jobs.queue import Queue
 from playground.jobs.states import Request, State
+from playground.training.config import resolve
+from playground.training.estimate import Estimate, Stretch
+from playground.ui.durations import in_words
 from tests.pages.conftest import problems
 from tests.pages.runs_by_hand import PRESET, place, write_run
 
@@ -26,12 +32,17 @@ def queue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Queue:
     return Queue()
 
 
-def frames(app: AppTest) -> list[int]:
-    """The sheets that the browser was told of."""
+def history(app: AppTest) -> dict:
+    """What the film of sample sheets was sent."""
     [sent] = [
         element.proto for element in app.get("bidi_component") if "sample_history" in element.proto.component_name
     ]
-    return [frame["images_seen"] for frame in json.loads(json.loads(sent.json)["frames"])]
+    return json.loads(sent.json)
+
+
+def frames(app: AppTest) -> list[int]:
+    """The sheets that the browser was told of."""
+    return [frame["images_seen"] for frame in json.loads(history(app)["frames"])]
 
 
 def chart(app: AppTest) -> dict:
@@ -156,7 +167,7 @@ def test_runs_are_laid_over_each_other(queue, train):
 @pytest.mark.parametrize(
     ("state", "expected"),
     [
-        (State.QUEUED, {"Pause", "First", "Cancel"}),
+        (State.QUEUED, {"Pause", "Cancel"}),
         (State.RUNNING, {"Pause", "Cancel"}),
         (State.PAUSED, {"Resume", "Cancel"}),
         (State.INTERRUPTED, {"Resume", "Cancel"}),
@@ -167,7 +178,7 @@ def test_runs_are_laid_over_each_other(queue, train):
 )
 def test_each_state_offers_what_it_allows(state, expected, queue, train):
     place(queue, "mine", state)
-    verbs = {"Pause", "First", "Resume", "Cancel", "Rerun"}
+    verbs = {"Pause", "Resume", "Cancel", "Rerun"}
     assert labels(train()) & verbs == expected
     assert ("Delete for ever" in labels(train())) == (state is not State.RUNNING)
 
@@ -200,13 +211,22 @@ def test_a_running_job_is_asked_and_the_page_says_so(verb, asked, said, queue, t
     assert app.button(key=f"{verb}_{job.id}").disabled
 
 
-def test_a_queued_job_is_put_first(queue, train):
-    place(queue, "first", State.QUEUED)
-    job = place(queue, "second", State.QUEUED)
+@pytest.mark.parametrize(
+    ("verb", "order"), [("first", "cabd"), ("earlier", "acbd"), ("later", "abdc"), ("last", "abdc")]
+)
+def test_a_queued_job_is_given_another_place(verb, order, queue, train):
+    jobs = {name: place(queue, name, State.QUEUED) for name in "abcd"}
     app = train()
-    assert {metric.label: metric.value for metric in app.metric}["Place in the queue"] == "2 of 2"
-    app.button(key=f"first_{job.id}").click().run()
-    assert [waiting.name for waiting in queue.waiting()] == ["second", "first"]
+    app.radio(key="train_run").set_value("c").run()
+    assert {metric.label: metric.value for metric in app.metric}["Place in the queue"] == "3 of 4"
+    app.button(key=f"{verb}_{jobs['c'].id}").click().run()
+    assert "".join(waiting.name for waiting in queue.waiting()) == order
+
+
+def test_a_place_that_a_queued_job_has_already_is_not_offered(queue, train):
+    job = place(queue, "only", State.QUEUED)
+    app = train()
+    assert all(app.button(key=f"{verb}_{job.id}").disabled for verb in ("first", "earlier", "later", "last"))
 
 
 def test_a_rerun_is_a_new_run_and_looked_at(queue, train):
@@ -218,13 +238,22 @@ def test_a_rerun_is_a_new_run_and_looked_at(queue, train):
     assert app.radio(key="train_run").value == new.name
 
 
-def test_what_cannot_be_done_is_said_once(queue, train):
+def test_what_cannot_be_done_is_said_until_something_else_is_done(queue, train):
     job = place(queue, "mine", State.PAUSED)
     app = train()
     app.button(key=f"branch_{job.id}").click().run()
-    [sentence] = problems(app)
-    assert "no saved state" in sentence
-    assert problems(app.run()) == []
+    assert "no saved state" in problems(app.run())[0]
+    app.button(key=f"resume_{job.id}").click().run()
+    assert problems(app) == []
+
+
+def test_a_double_click_makes_one_run(queue, train):
+    job = place(queue, "mine", State.FINISHED)
+    app = train()
+    app.button(key=f"rerun_{job.id}").click().run()
+    app.radio(key="train_run").set_value("mine").run()
+    app.button(key=f"rerun_{job.id}").click().run()
+    assert len(queue.jobs()) == 2
 
 
 def test_a_deleted_run_is_gone_and_the_form_is_back(queue, train):
@@ -260,33 +289,177 @@ def test_a_run_folder_edited_by_hand_gives_a_sentence_and_the_page_stands(file, 
     assert "Resume" in labels(app)
 
 
-def test_a_snapshot_is_kept_with_a_card_of_its_run_and_opened_live(queue, train, tiny_checkpoint, checkpoint_folder):
-    job = place(queue, "mine")
-    shutil.copytree(tiny_checkpoint, job.run_dir / "snapshots" / "000002000")
-    app = train()
-    app.button(key="train_play").click().run()
-    assert problems(app) == []
-    kept = checkpoints.describe("mine-2000")
-    assert kept.fingerprint == checkpoints.describe(tiny_checkpoint).fingerprint
-    assert (kept.card.preset, kept.card.data) == (PRESET, "mnist, training part")
-    assert [title.value for title in app.title] == ["Live"]
-    assert app.sidebar.selectbox(key="model").value == "mine-2000"
-
-
-def test_another_checkpoint_of_the_same_name_is_never_replaced(queue, train, tiny_checkpoint, plain_checkpoint):
-    job = place(queue, "tiny", State.FINISHED)  # as the command line can start it
-    shutil.copytree(plain_checkpoint, job.run_dir / "checkpoint" / "tiny")
-    before = checkpoints.describe("tiny").fingerprint
-    app = train()
-    app.button(key="train_play").click().run()
-    [sentence] = problems(app)
-    assert "another checkpoint named tiny" in sentence
-    assert checkpoints.describe("tiny").fingerprint == before
-
-
 def test_nothing_on_the_page_needs_pandas(queue, train, monkeypatch):
     asked = []
     monkeypatch.setattr(dataframe_util, "determine_data_format", lambda data: asked.append(type(data)))
     place(queue, "mine")
     train().button(key="train_new").click().run()
     assert asked == []
+
+
+def test_the_address_names_the_run_and_what_is_seen_of_it(queue, train, open_page):
+    place(queue, "first", seen=1000)
+    job = place(queue, "second", seen=2000)
+    app = train()
+    assert app.query_params["run"] == "second"
+    app.radio(key="train_run").set_value("first").run()
+    assert app.query_params["run"] == "first"
+
+    sent = open_page("train", model="tiny", run="first", curve="learning_rate", over="second", at="500")
+    assert problems(sent) == []
+    assert sent.radio(key="train_run").value == "first"
+    assert history(sent)["chosen"] == 500
+    assert sent.query_params["over"] == "second"
+    assert {line["name"].split()[0] for line in chart(sent)["data"]} == {"first", "second"}
+    sent.radio(key="train_run").set_value("second").run()
+    assert "at" not in sent.query_params and "over" not in sent.query_params
+    assert sent.multiselect(key=f"train_compare_{job.id}").value == []
+
+
+@pytest.mark.parametrize("wrong", ["no-such-run", "../../etc"])
+def test_an_unknown_run_in_the_address_gives_a_sentence_and_another_run(wrong, queue, train, open_page):
+    place(queue, "mine")
+    app = open_page("train", model="tiny", run=wrong, at="never", curve="nothing", over="nobody,mine")
+    assert problems(app) == []
+    [sentence] = app.warning
+    assert "no run named" in sentence.value
+    assert app.radio(key="train_run").value == "mine"
+    assert app.query_params["run"] == "mine"
+
+
+def test_a_run_that_another_tab_deletes_gives_way_to_the_next(queue, train):
+    place(queue, "other", State.PAUSED)
+    job = place(queue, "mine", State.PAUSED)
+    app = train()
+    queue.delete(job.id)
+    app.run()
+    assert problems(app) == []
+    assert app.radio(key="train_run").value == "other"
+    assert "mine" in app.toast[0].value
+
+
+def test_many_runs_are_listed_at_little_cost(queue, train, monkeypatch):
+    for number in range(20):
+        place(queue, f"run-{number}", State.PAUSED)
+    read = []
+    monkeypatch.setattr(Metrics, "read_new", lambda metrics: read.append(metrics.file) or False)
+    train()
+    assert len(set(read)) == 1  # of the chosen one
+
+
+def test_a_snapshot_that_is_open_already_is_gone_to_at_once(queue, train, tiny_checkpoint):
+    job = with_snapshot(queue, tiny_checkpoint)
+    checkpoints.copy(tiny_checkpoint, checkpoints.opened_folder() / "mine@2000")
+    for page in ("live", "vectors"):
+        app = train()
+        app.button(key="train_play" if page == "live" else f"open_{page}").click().run()
+        assert problems(app) == []
+        assert [title.value for title in app.title] == [page.capitalize()]
+        assert app.sidebar.selectbox(key="model").value == "mine@2000"
+    queue.cancel(job.id)
+
+
+def test_a_snapshot_is_made_ready_meanwhile_and_then_gone_to(queue, train, tiny_checkpoint, errands):
+    with_snapshot(queue, tiny_checkpoint)
+    app = train()
+    app.button(key="open_sample").click().run()
+    assert "being made ready" in app.info[0].value
+    assert errands.started == ["open-mine@2000"]
+    checkpoints.copy(tiny_checkpoint, checkpoints.opened_folder() / "mine@2000")
+    errands.under_way = False
+    app.run()
+    assert [title.value for title in app.title] == ["Sample"]
+
+
+def test_a_snapshot_that_cannot_be_opened_is_said(queue, train, tiny_checkpoint, errands):
+    with_snapshot(queue, tiny_checkpoint)
+    app = train()
+    app.button(key="train_play").click().run()
+    errands.under_way, errands.said = False, "The data set is missing: fetch it."
+    app.run()
+    assert problems(app.run()) == ["The data set is missing: fetch it."]
+
+
+@pytest.mark.parametrize("wrong", ["../mine", "tiny"])
+def test_a_snapshot_is_never_kept_under_an_impossible_name(wrong, queue, train, tiny_checkpoint, errands):
+    job = with_snapshot(queue, tiny_checkpoint)
+    app = train()
+    app.text_input(key=f"keep_name_{job.id}").set_value(wrong).run()
+    app.button(key="train_keep").click().run()
+    assert len(problems(app)) == 1
+    assert errands.started == []
+
+
+def test_a_snapshot_is_kept_under_a_name(queue, train, tiny_checkpoint, checkpoint_folder, errands):
+    job = with_snapshot(queue, tiny_checkpoint)
+    app = train()
+    app.text_input(key=f"keep_name_{job.id}").set_value("my-best").run()
+    app.button(key="train_keep").click().run()
+    assert errands.started == ["open-my-best"]
+    checkpoints.copy(tiny_checkpoint, checkpoint_folder / "my-best")
+    errands.under_way = False
+    app.run()
+    assert "my-best" in app.toast[0].value
+
+
+def test_the_time_it_takes_here_is_measured_once(queue, train, errands):
+    app = train()
+    app.button(key="train_estimate").click().run()
+    assert len(errands.started) == 1
+    assert any("being timed" in text.value for text in app.markdown)
+    errands.under_way, errands.printed = False, ESTIMATE.model_dump_json()
+    app.run()
+    figures = {metric.label: metric.value for metric in app.metric}
+    assert figures["Takes here"] == in_words(ESTIMATE.seconds(resolve(PRESET, [])))
+    assert figures["Memory at most"] == "1.0 GB"
+    assert train().button(key="train_start")  # another visitor sees it at once
+    assert errands.started == errands.started[:1]
+
+
+ESTIMATE = Estimate(
+    device="cpu",
+    machine="a machine",
+    num_parameters=1_000_000,
+    num_trained=2_000_000,
+    num_multiply_adds=50_000_000,
+    stretches=(Stretch(starts=0.0, seconds_a_step=0.1), Stretch(starts=0.9, seconds_a_step=0.2)),
+    seconds_before=6,
+    seconds_a_sheet=0.1,
+    seconds_a_snapshot=0.5,
+    bytes_a_sheet=100_000,
+    bytes_a_snapshot=1_000_000,
+    bytes_once=1_000_000,
+    peak_bytes=10**9,
+)
+
+
+class Errands:
+    """What pages send commands for, without commands."""
+
+    def __init__(self) -> None:
+        self.started: list[str] = []
+        self.under_way = False
+        self.printed: str | None = None
+        self.said = ""
+
+
+@pytest.fixture
+def errands(monkeypatch: pytest.MonkeyPatch) -> Errands:
+    shared = Errands()
+
+    def start(errand: Errand) -> None:
+        shared.started.append(errand.name)
+        shared.under_way = True
+
+    monkeypatch.setattr(Errand, "start", start)
+    monkeypatch.setattr(Errand, "running", lambda _: shared.under_way)
+    monkeypatch.setattr(Errand, "answer", lambda _: shared.printed)
+    monkeypatch.setattr(Errand, "problem", lambda _: shared.said)
+    return shared
+
+
+def with_snapshot(queue: Queue, checkpoint: Path) -> Job:
+    """A running job, whose snapshot at 2000 images is this checkpoint."""
+    job = place(queue, "mine")
+    shutil.copytree(checkpoint, job.run_dir / "snapshots" / "000002000")
+    return job

@@ -8,7 +8,7 @@ import torch
 from torch.nn import functional
 from torch.overrides import TorchFunctionMode
 
-from playground.models import GenerativeModel
+from playground.models.base import GenerativeModel
 
 # Each number of the output is a sum over a row of weights, or each of the input goes through one.
 BY_OUTPUT = (functional.linear, torch.conv2d)
