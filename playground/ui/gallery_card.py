@@ -9,7 +9,7 @@ from playground.live.onnx_export import export
 from playground.models import Capability
 from playground.recipe import Recipe
 from playground.render import LoadedModel, load
-from playground.ui.catalogue import Entry
+from playground.ui.catalogue import Entry, Origin
 from playground.ui.painting import paint
 from playground.ui.pictures import Sheet, show_pictures
 from playground.ui.problems import show_problem
@@ -84,6 +84,8 @@ def _show_facts(entry: Entry, model: LoadedModel) -> None:
     st.subheader(entry.title, anchor=False)
     with st.container(horizontal=True, gap="xsmall"):
         st.badge(entry.family_title, color="gray")
+        if entry.origin is not Origin.SHIPPED:
+            st.badge(entry.origin, color="yellow")
         for capability, (label, colour) in BADGES.items():
             if capability in model.capabilities:
                 st.badge(label, color=colour)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from playground.errors import PlaygroundError
 from playground.render import LoadedModel, load
-from playground.ui.catalogue import Entry, playable
+from playground.ui.catalogue import Entry, Origin, playable
 
 PREFERRED = "digits-cgan"
 MODEL = "model"  # also the name in the address: ?model=digits-cgan
@@ -45,3 +45,5 @@ def current_model() -> LoadedModel:
 def _show_summary(entry: Entry) -> None:
     """What the picked model is."""
     st.caption(f"**{entry.title}**  \n{entry.description.card.summary}")
+    if entry.origin is Origin.OPENED:
+        st.caption("A snapshot of a run, here as long as the run. Keep it on the page Train.")

@@ -12,6 +12,7 @@ from playground.jobs.__main__ import main
 from playground.jobs.branching import resolved
 from playground.jobs.devices import devices
 from playground.jobs.queue import Queue, runs_folder
+from playground.jobs.run_files import OPENED, RESERVED
 from playground.jobs.states import State
 
 
@@ -95,6 +96,21 @@ def test_deleting_frees_what_it_says_and_touches_nothing_else(idle, tmp_path):
     assert idle.submit("digits-gan", name="mine").id == 3  # an id is never used twice
     with pytest.raises(PlaygroundError, match="no job 1"):
         idle.job(job.id)
+
+
+def test_what_pages_have_opened_of_a_run_goes_with_it(idle):
+    job = idle.submit("digits-gan", name="mine")
+    for name in ("mine@2000", "mine-2@2000"):
+        (idle.runs / OPENED / name).mkdir(parents=True)
+        (idle.runs / OPENED / name / "model.safetensors").write_bytes(bytes(700))
+    assert idle.frees(job.id) == idle.delete(job.id) == 700
+    assert [left.name for left in (idle.runs / OPENED).iterdir()] == ["mine-2@2000"]
+
+
+@pytest.mark.parametrize("name", sorted(RESERVED))
+def test_a_run_is_not_named_like_a_folder_beside_the_runs(name, idle):
+    with pytest.raises(PlaygroundError, match="cannot be a run's name"):
+        idle.submit("digits-gan", name=name)
 
 
 def test_a_run_whose_folder_was_removed_by_hand_can_be_deleted(idle):

@@ -7,6 +7,10 @@ import math
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
+
+from playground.files import write_whole
+from playground.images import to_png
 from playground.jobs.job import Job
 from playground.jobs.queue import Queue
 from playground.jobs.states import State
@@ -40,8 +44,14 @@ def write_run(folder: Path, seen: int) -> None:
     for part in ("samples", "snapshots", "state"):
         (folder / part).mkdir(parents=True)
     (folder / "config.json").write_text(resolve(PRESET, list(CHANGES)).model_dump_json())
-    with (folder / "metrics.jsonl").open("w") as file:
-        for images_seen in range(500, seen + 1, 500):
-            losses = {"generator/loss": math.exp(-images_seen / TOTAL), "discriminator/loss": 0.5}
-            file.write(json.dumps({"images_seen": images_seen, "images_per_second": 100.0, **losses}) + "\n")
-            (folder / "samples" / f"{images_seen:09d}.png").write_bytes(b"a sheet")
+    for images_seen in range(500, seen + 1, 500):
+        go_on(folder, images_seen)
+
+
+def go_on(folder: Path, images_seen: int) -> None:
+    """The next line and the next sheet of a run."""
+    losses = {"generator/loss": math.exp(-images_seen / TOTAL), "discriminator/loss": 0.5}
+    with (folder / "metrics.jsonl").open("a") as file:
+        file.write(json.dumps({"images_seen": images_seen, "images_per_second": 100.0, **losses}) + "\n")
+    grey = np.full((60, 100, 1), images_seen // 50 % 256, np.uint8)
+    write_whole(folder / "samples" / f"{images_seen:09d}.png", to_png(grey))
