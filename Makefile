@@ -21,6 +21,7 @@ bench: $(VENV)/test.stamp
 	$(BIN)/python -m benchmarks.training
 	$(BIN)/python -m benchmarks.opening
 	$(BIN)/python -m benchmarks.live
+	$(BIN)/python -m benchmarks.train_page
 
 train-%: $(VENV)/app.stamp  ## train one preset, such as train-digits-cgan
 	$(BIN)/python -m playground.training --preset $* --run-dir $(RUNS)/$*

@@ -24,34 +24,17 @@ def main(arguments: list[str] | None = None) -> int:
         prog="python -m playground.training.open_snapshot", description="Make a run's snapshot fit for every page."
     )
     parser.add_argument("--run-dir", type=Path, required=True, help="the run's folder, finished or in training")
-    parser.add_argument("--images-seen", type=int, help="which snapshot; without it the finished run's checkpoint")
+    parser.add_argument("--images-seen", type=int, required=True, help="which snapshot")
     parser.add_argument("--data-dir", type=Path, help="where data sets lie (default: PLAYGROUND_DATA, or a cache)")
     parser.add_argument("--to", type=Path, required=True, help="the new checkpoint folder; its name is the name")
     options = parser.parse_args(arguments)
     try:
-        if options.images_seen is None:
-            copy_finished(options.run_dir, options.to)
-        else:
-            open_snapshot(options.run_dir, options.images_seen, options.data_dir, options.to)
+        open_snapshot(options.run_dir, options.images_seen, options.data_dir, options.to)
     except PlaygroundError as error:
         print(error, file=sys.stderr)
         return 2
     print(options.to.name)
     return 0
-
-
-def copy_finished(run_dir: Path, folder: Path) -> None:
-    """Copies the checkpoint that a finished run has left: nothing is to be made for it.
-
-    Raises `PlaygroundError` where there is none, it is damaged, or the folder cannot be written.
-    """
-    from playground import checkpoints
-    from playground.training.run_folder import RunFolder
-
-    source = RunFolder(run_dir).checkpoint_there()
-    if source is None:
-        raise PlaygroundError(f"{run_dir.name} has no checkpoint yet: open one of its snapshots.")
-    checkpoints.copy(source, folder)
 
 
 def open_snapshot(run_dir: Path, images_seen: int, data_dir: Path | None, folder: Path) -> None:

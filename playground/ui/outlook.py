@@ -29,8 +29,8 @@ def show_outlook(queue: Queue, config: TrainingConfig) -> None:
     watched = errand.running()
 
     def look_again() -> None:
-        if watched and not errand.running():
-            st.rerun()
+        if watched != errand.running():
+            st.rerun()  # from now on this looks again by itself, or no longer
         _show(queue, config, errand)
 
     st.fragment(look_again, run_every=LOOK_SECONDS if watched else None)()
@@ -69,8 +69,6 @@ def _show(queue: Queue, config: TrainingConfig, errand: Errand) -> None:
             on_click=errand.start,
             help="Builds the model and times a few real steps on this machine, which takes some ten seconds.",
         )
-        if st.session_state.get("train_estimate"):
-            st.rerun()  # from now on this looks again by itself
         if problem := errand.problem():
             show_problem(PlaygroundError(problem))
 

@@ -62,13 +62,16 @@ class Source:
         except FileNotFoundError:
             return False
 
-    def errand(self, queue: Queue, folder: Path) -> Errand:
-        """What makes a checkpoint of it in this folder."""
-        command = [sys.executable, "-m", "playground.training.open_snapshot"]
-        command += ["--run-dir", str(self.run_dir), "--to", str(folder)]
-        if self.images_seen is not None:
-            command += ["--images-seen", str(self.images_seen)]
-        return Errand(queue.runs, f"open-{folder.name}", command)
+    def make_ready(self, queue: Queue, folder: Path) -> Errand | None:
+        """Begins to make a checkpoint of it in this folder; None where it is there already, and was only copied."""
+        if self.images_seen is None:
+            checkpoints.copy(self.path, folder)
+            return None
+        command = [sys.executable, "-m", "playground.training.open_snapshot", "--run-dir", str(self.run_dir)]
+        command += ["--images-seen", str(self.images_seen), "--to", str(folder)]
+        errand = Errand(queue.runs, f"open-{folder.name}", command)
+        errand.start()
+        return errand
 
 
 def source_at(
@@ -124,22 +127,23 @@ def show_ways_to_playground(queue: Queue, job: Job, source: Source | None) -> No
 def _open(queue: Queue, source: Source, page: str) -> None:
     """Have the snapshot made ready, if it is not, and remember where the reader wants to go then."""
     forget_notice()
-    errand = source.errand(queue, source.opened)
-    if not source.is_open():
-        errand.start()
+    try:
+        errand = None if source.is_open() else source.make_ready(queue, source.opened)
+    except PlaygroundError as problem:
+        note_problem(problem)
+        return
     st.session_state[GOING] = (errand, source.opened, page)
 
 
 def _keep(queue: Queue, source: Source, name: str) -> None:
     forget_notice()
+    folder = checkpoints.kept_folder() / name
     try:
         checkpoints.check_free(name)
+        errand = source.make_ready(queue, folder)
     except PlaygroundError as problem:
         note_problem(problem)
         return
-    folder = checkpoints.kept_folder() / name
-    errand = source.errand(queue, folder)
-    errand.start()
     st.session_state[GOING] = (errand, folder, None)
 
 
@@ -148,7 +152,7 @@ def _go_on() -> None:
     if GOING not in st.session_state:
         return
     errand, folder, page = st.session_state[GOING]
-    if errand.running():
+    if errand is not None and errand.running():
         st.info(
             f"`{folder.name}` is being made ready: its codes are fitted and its directions found. "
             "That takes some ten seconds, and the run goes on meanwhile.",
@@ -156,7 +160,7 @@ def _go_on() -> None:
         )
         return
     del st.session_state[GOING]
-    if not (folder / checkpoints.WEIGHTS).is_file():
+    if errand is not None and not (folder / checkpoints.WEIGHTS).is_file():
         note_problem(PlaygroundError(errand.problem()))
     elif page is None:
         st.toast(f"Kept as **{folder.name}**: it is in the gallery and in the list of models.", duration="long")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import signal
 import time
 from collections.abc import Iterator
@@ -45,7 +44,6 @@ def queue(own_checkpoints: Path, address: str) -> Iterator[Queue]:
             worker.signal_group(signal.SIGTERM)
     for job in queue.jobs():
         queue.delete(job.id)
-    shutil.rmtree(own_checkpoints / NAME, ignore_errors=True)
 
 
 def new_visitor(browser: Browser, address: str) -> Visitor:
@@ -96,11 +94,19 @@ def test_a_training_outlives_its_tab_and_ends_on_the_live_page(browser, address,
     expect(state).to_contain_text("pausing")
     os.kill(trainer, signal.SIGCONT)
     expect(state).to_contain_text("paused")
+
+    film = second.tab.get_by_role("slider", name="Samples through time")
+    film.press("ArrowLeft")
+    second.tab.get_by_role("button", name="Open on").click()
+    second.tab.get_by_role("button", name="Sample", exact=True).click()
+    expect(second.tab.get_by_role("heading", name="Sample", level=1)).to_be_visible()
+    expect(second.sheet(f"pictures of {NAME}@").locator("img").first).to_be_visible()
+    second.go_to("Train")
     second.tab.get_by_role("button", name="Resume").click()
     expect(state).to_contain_text("finished", timeout=2 * PATIENCE_MS)
 
     second.tab.get_by_role("button", name="Play with the finished model").click()
     expect(second.tab.get_by_role("heading", name="Live", level=1)).to_be_visible()
-    LiveCanvas(second).expect_picture(Recipe(model=NAME, seeds=[(7, 1)]))
+    LiveCanvas(second).expect_picture(Recipe(model=f"{NAME}@finished", seeds=[(7, 1)]))
     second.assert_nothing_went_wrong()
     second.tab.context.close()

@@ -359,6 +359,20 @@ def test_a_snapshot_that_is_open_already_is_gone_to_at_once(queue, train, tiny_c
     queue.cancel(job.id)
 
 
+def test_the_checkpoint_of_a_finished_run_is_opened_as_it_is(queue, train, tiny_checkpoint):
+    job = place(queue, "mine", State.FINISHED)
+    own = shutil.copytree(tiny_checkpoint, job.run_dir / "checkpoint" / "mine")
+    (own / "card.md").touch()
+    app = train()
+    app.button(key="train_play").click().run()
+    assert app.sidebar.selectbox(key="model").value == "mine@finished"
+    assert checkpoints.describe("mine@finished").fingerprint == checkpoints.describe(own).fingerprint
+    (own / checkpoints.WEIGHTS).write_bytes(b"nothing")
+    app = train()
+    app.button(key="train_play").click().run()
+    assert "damaged" in problems(app)[0]
+
+
 def test_a_snapshot_is_made_ready_meanwhile_and_then_gone_to(queue, train, tiny_checkpoint, errands):
     with_snapshot(queue, tiny_checkpoint)
     app = train()
