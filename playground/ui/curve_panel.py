@@ -11,6 +11,7 @@ from playground.jobs.job import Job
 from playground.jobs.metrics import STEP
 from playground.jobs.runs import Run
 from playground.ui import address
+from playground.ui.curve_chart import show_chart
 from playground.ui.run_curves import Measured, figure, groups, in_words
 from playground.ui.watched_runs import look, look_again
 
@@ -75,12 +76,10 @@ def show_curves(job: Job, others: Sequence[Job]) -> None:
     jobs = [job, *(other for other in others if other.name in compared)]
     curves = _measured(job, found[group], look_again)
     curves += [curve for other in jobs[1:] for curve in _measured(other, found[group], look)]
-    st.plotly_chart(
+    show_chart(
         figure(curves, SMOOTHING[smoothing], st.context.theme.type or "light", f"{job.name} {group}"),
-        key="train_chart",
-        theme=None,
-        config={"displayModeBar": False, "responsive": True},
-        alt=f"{in_words(group)} of {', '.join(each.name for each in jobs)} over the images seen",
+        f"{in_words(group)} of {', '.join(each.name for each in jobs)} over the images seen",
+        "train_chart",
     )
 
 

@@ -77,14 +77,20 @@ def _show_estimate(queue: Queue, config: TrainingConfig, estimate: Estimate) -> 
     with st.container(horizontal=True, gap="medium"):
         st.metric("Takes here", in_words(estimate.seconds(config)), width="content")
         st.metric("Images a second", f"{estimate.images_per_second(config):,.0f}", width="content")
-        st.metric("Memory at most", f"{estimate.peak_bytes / 1e9:.1f} GB", width="content")
+        st.metric("Memory", f"{estimate.peak_bytes / 1e9:.1f} GB", width="content")
         st.metric("On the disk", f"{estimate.bytes(config) / 1e6:,.0f} MB", width="content")
     others = waiting_in_words(queue)
     st.caption(
         f"Measured on {estimate.machine}. {others}  \n"
-        f"{estimate.num_parameters / 1e6:.2f} million parameters, {estimate.num_trained / 1e6:.2f} million trained; "
+        f"{estimate.num_parameters / 1e6:.2f} million parameters{_besides(estimate)}; "
         f"{estimate.num_multiply_adds / 1e6:,.0f} million multiply-adds a picture."
     )
+
+
+def _besides(estimate: Estimate) -> str:
+    """What is trained and is no part of the model."""
+    besides = estimate.num_trained - estimate.num_parameters
+    return f", {besides / 1e6:.2f} million more in training" if besides > 0 else ""
 
 
 def waiting_in_words(queue: Queue) -> str:

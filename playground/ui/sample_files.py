@@ -13,6 +13,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route, Router
 
 from playground.jobs.run_files import runs_folder
+from playground.ui import plotly_file
 from playground.ui.sample_history import Frame
 
 FOR_GOOD = {"Cache-Control": "private, max-age=31536000, immutable"}
@@ -23,7 +24,7 @@ _SHEET = re.compile(r"\d{1,15}\.png")
 @cache
 def router() -> Router:
     """What answers below `/runs/`."""
-    return Router([Route("/{run}/{sheet}", _sheet)])
+    return Router([Route(plotly_file.ROUTE, plotly_file.plotly), Route("/{run}/{sheet}", _sheet)])
 
 
 def frames_of(run: str, sheets: list[Path]) -> list[Frame]:

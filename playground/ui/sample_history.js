@@ -45,8 +45,9 @@ function mount(root) {
     root.history.speed = SPEEDS[(SPEEDS.indexOf(root.history.speed) + 1) % SPEEDS.length];
     face(root);
   };
-  const nowhere = { frames: [], index: 0, run: "", received: null, committed: null, wanted: 0, playing: 0, turn: 0 };
-  return { picture, buttons: { play, speed }, slider, place, fetched: new Map(), speed: SPEEDS[0], ...nowhere };
+  const parts = { picture, buttons: { play, speed }, slider, place };
+  const nowhere = { frames: [], index: 0, run: "", received: null, committed: null, painted: "" };
+  return { ...parts, ...nowhere, fetched: new Map(), speed: SPEEDS[0], wanted: 0, playing: 0, turn: 0 };
 }
 
 function receive(root, data) {
@@ -83,7 +84,8 @@ async function go(root, index) {
   } catch {
     return; // the run was deleted under the page: what is shown stays
   }
-  if (wanted !== history.wanted) return;
+  if (wanted !== history.wanted || frame.address === history.painted) return;
+  history.painted = frame.address;
   history.picture.src = frame.address;
   history.picture.alt = `${history.label} after ${history.place.value}`;
   history.picture.dataset.imagesSeen = frame.images_seen;

@@ -93,7 +93,6 @@ def source_at(
 
 def show_ways_to_playground(queue: Queue, job: Job, source: Source | None) -> None:
     """Draw the buttons that open a snapshot on a page or keep it, and go there once it is ready."""
-    _go_on()
     if source is None:
         st.caption("There is no snapshot of it yet to play with.")
         return
@@ -122,6 +121,7 @@ def show_ways_to_playground(queue: Queue, job: Job, source: Source | None) -> No
                 on_click=_keep,
                 args=(queue, source, name or usual),
             )
+    _go_on()
 
 
 def _open(queue: Queue, source: Source, page: str) -> None:

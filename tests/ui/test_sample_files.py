@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import os
 from pathlib import Path
 
 import pytest
 
+from playground.ui import plotly_file
 from playground.ui.sample_files import frames_of, router
 
 
@@ -71,3 +73,12 @@ def test_a_sheet_that_is_drawn_again_has_another_address(runs):
     changed = sheet.stat().st_mtime_ns + 1_000_000
     os.utime(sheet, ns=(changed, changed))
     assert frames_of("first", [sheet])[0].address != before.address
+
+
+def test_plotly_is_given_compressed_and_for_good():
+    status, headers, body = get(plotly_file.address().removeprefix("/runs"))
+    assert status == 200
+    assert headers[b"content-encoding"] == b"gzip"
+    assert b"immutable" in headers[b"cache-control"]
+    assert b"plotly.js v" in gzip.decompress(body)[:200]
+    assert get("/plotly/0.0.1.js")[0] == 404

@@ -1,0 +1,29 @@
+"""A Plotly chart whose data change in place: no flicker, and the reader's zoom stays."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from playground.ui.plotly_file import address
+
+_mount = st.components.v2.component(
+    "playground_curves",
+    html='<div class="curves"></div>\n',
+    js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8"),
+    isolate_styles=False,  # Plotly puts its styles into the page's head
+)
+
+
+def show_chart(figure: dict[str, Any], text: str, key: str) -> None:
+    """Show a figure.
+
+    Args:
+        figure: Plotly's `data` and `layout` as plain values; the zoom stays as long as `layout.uirevision` does.
+        text: what it shows, for people who do not see it.
+        key: unique on the page.
+    """
+    _mount(key=key, data={"figure": json.dumps(figure), "alt": text, "plotly": address()})
