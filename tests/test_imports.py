@@ -79,7 +79,7 @@ def test_only_the_interface_imports_streamlit(file):
 @pytest.mark.parametrize(
     ("module", "kept_out"),
     [
-        ("playground", {"streamlit", "torchvision", "sklearn", "plotly", "av"}),
+        ("playground", {"streamlit", "torchvision", "sklearn", "av"}),
         ("playground.training.__main__", {"streamlit"}),
         ("playground.jobs.worker", {"torch", "streamlit", "ray"}),
     ],

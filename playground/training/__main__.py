@@ -60,10 +60,12 @@ def _run(options: argparse.Namespace) -> int:
 def _estimate(options: argparse.Namespace) -> int:
     """Prints what was measured as JSON, and beside it a sentence for people."""
     from playground.data import load_images
+    from playground.data.own import located
     from playground.training.config import resolve
     from playground.training.timing import measure
 
     config = resolve(options.preset, options.set)
+    config = config.model_copy(update={"data": located(config.data)})
     _settle(config)
     found = measure(config, lambda size: load_images(config.data, "train", size, options.data_dir))
     hours, minutes = divmod(round(found.seconds(config) / 60), 60)
