@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from playground.jobs.queue import Queue
-from playground.ui.address import has_news
+from playground.ui.address import RUN, asked, has_news
 from playground.ui.curve_panel import forget_choices
 from playground.ui.machine import show_cluster
 from playground.ui.run_list import choose, choose_run, take_address
@@ -41,6 +41,11 @@ def watch() -> None:
 queue = Queue()
 jobs = queue.jobs()
 has_jobs = bool(jobs)
+warning = ""
+if has_news() and asked(RUN):  # a link was followed: before the controls are drawn that it sets
+    warning = take_address(jobs)
+    forget_choices()
+    close_form()
 forming = st.session_state.get(FORM, False) or not has_jobs
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
     st.title("Train", width="content")
@@ -50,9 +55,9 @@ with st.container(horizontal=True, vertical_alignment="center", horizontal_align
         st.button("New run", icon=":material/add:", type="primary", on_click=open_form, key="train_new")
 
 show_cluster()
-if has_news():  # before the controls are drawn that it sets
-    take_address(jobs)
-    forget_choices()
+with st.container():  # always there, so that nothing below changes its place
+    if warning:
+        st.warning(warning)
 if forming:
     st.markdown(
         "A run goes on by itself: close this tab, come back tomorrow, from another machine if you like. "

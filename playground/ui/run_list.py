@@ -45,15 +45,13 @@ def choose(name: str) -> None:
     address.write(address.RUN, name)
 
 
-def take_address(jobs: Sequence[Job]) -> None:
-    """Look at the run that the address names; say so where there is none."""
-    name = address.asked(address.RUN)
-    if name is None:
-        return
-    if name in {job.name for job in jobs}:
-        st.session_state[CHOSEN] = name
-    else:
-        st.warning(f"There is no run named `{name[:80]}` here: it was deleted, or is on another machine.")
+def take_address(jobs: Sequence[Job]) -> str:
+    """Look at the run that the address names. Returns a sentence where there is none, else nothing."""
+    name = address.asked(address.RUN) or ""
+    if name not in {job.name for job in jobs}:
+        return f"There is no run named `{name[:80]}` here: it was deleted, or is on another machine."
+    st.session_state[CHOSEN] = name
+    return ""
 
 
 def choose_run(jobs: Sequence[Job], shares: Sequence[float | None]) -> Job:
