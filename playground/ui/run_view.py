@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from playground.errors import PlaygroundError
 from playground.jobs.job import Job
@@ -131,13 +132,20 @@ def _show_samples(queue: Queue, job: Job, seen: Seen) -> None:
 
 
 def _show_papers(queue: Queue, job: Job, seen: Seen) -> None:
-    """What is behind it: the log, the config and where it lies."""
-    with st.expander("Log", icon=":material/terminal:"):
+    """What is behind it: the log, the config and where it lies; each is made once it is opened, which is seldom."""
+    log = st.expander("Log", icon=":material/terminal:", key="train_log", on_change="rerun")
+    if log.open:
         lines = last_lines(queue.log_file(job), NUM_LOG_LINES)
-        st.code("\n".join(lines) or "Nothing yet.", language=None, height=260)
-    with st.expander("Config", icon=":material/data_object:"):
-        place = f" at {job.branched_at:,} images" if job.branched_at is not None else ""
-        origin = f", branched from `{job.branched_from}`{place}" if job.branched_from else ""
+        log.code("\n".join(lines) or "Nothing yet.", language=None, height=260)
+    config = st.expander("Config", icon=":material/data_object:", key="train_config", on_change="rerun")
+    if config.open:
+        _show_config(config, job, seen)
+
+
+def _show_config(place: DeltaGenerator, job: Job, seen: Seen) -> None:
+    with place:
+        at = f" at {job.branched_at:,} images" if job.branched_at is not None else ""
+        origin = f", branched from `{job.branched_from}`{at}" if job.branched_from else ""
         st.markdown(f"Preset `{job.preset}`{origin}, in `{job.run_dir}`")
         if job.changes:
             st.code("\n".join(job.changes), language=None)
