@@ -18,7 +18,7 @@ from playground.ui.watched_runs import look
 LAST_CLICK = "train_last_click"
 DOUBLE_CLICK_SECONDS = 1.0  # a second click so soon was meant as one
 ENDED = {State.FINISHED, State.FAILED, State.CANCELLED}
-MAKES_A_RUN = {"rerun", "branch"}
+MOVES = {"first", "earlier", "later", "last"}  # of which many may be meant
 STOPPED = {State.PAUSED, State.INTERRUPTED, State.FAILED, State.CANCELLED}
 
 
@@ -87,8 +87,8 @@ def _show_delete(queue: Queue, job: Job) -> None:
     with st.popover("Delete", icon=":material/delete:", width="content"):
         megabytes = queue.frees(job.id) / 1e6
         st.markdown(
-            f"Removes the run's folder with its curves, sheets and snapshots, and frees **{megabytes:,.1f} MB**. "
-            "A checkpoint that it has left stays."
+            "Removes the run's folder with its curves, sheets and snapshots, those opened on other pages too, "
+            f"and frees **{megabytes:,.1f} MB**. What was kept under a name of its own stays."
         )
         _button("Delete for ever", "delete_forever", "delete", job, lambda: queue.delete(job.id))
 
@@ -108,7 +108,7 @@ def _button(
         now = time.monotonic()
         last_key, last_time = st.session_state.get(LAST_CLICK, ("", 0.0))
         st.session_state[LAST_CLICK] = (key, now)
-        if verb in MAKES_A_RUN and key == last_key and now - last_time < DOUBLE_CLICK_SECONDS:
+        if verb not in MOVES and key == last_key and now - last_time < DOUBLE_CLICK_SECONDS:
             return
         forget_notice()
         try:
