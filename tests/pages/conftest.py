@@ -14,6 +14,7 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from playground import checkpoints
+from playground.jobs.queue import Queue
 
 NAVIGATION = Path(__file__).resolve().parents[2] / "pages" / "navigation.py"
 TIMEOUT_SECONDS = 60
@@ -34,6 +35,20 @@ def open_page(checkpoint_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Calla
     return opened
 
 
+@pytest.fixture
+def queue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Queue:
+    """The queue that the Train page sees, in a runs folder of its own."""
+    monkeypatch.setenv("PLAYGROUND_RUNS", str(tmp_path / "runs"))
+    monkeypatch.setattr("playground.jobs.queue.start_detached", lambda *_: None)
+    return Queue()
+
+
+@pytest.fixture
+def train(queue: Queue, open_page: Callable[..., AppTest], tiny_checkpoint: Path) -> Callable[[], AppTest]:
+    """Opens the Train page."""
+    return lambda: open_page("train", model="tiny")
+
+
 def sheets(app: AppTest) -> list[dict]:
     """What each picture component on the page was sent, in the page's order."""
     mounted = [element.proto for element in app.get("bidi_component")]
@@ -44,6 +59,23 @@ def sheet(app: AppTest, label: str) -> dict:
     """The picture component whose label contains these words."""
     [found] = [sent for sent in sheets(app) if label in sent["label"]]
     return found
+
+
+def history(app: AppTest) -> dict:
+    """What the film of a run's sample sheets was sent."""
+    return sent_to(app, "playground_sample_history")
+
+
+def chart(app: AppTest) -> dict:
+    """The figure of a run's curves, as sent."""
+    return json.loads(sent_to(app, "playground_curves")["figure"])
+
+
+def sent_to(app: AppTest, component: str) -> dict:
+    """What the one component of this name was sent."""
+    mounted = [element.proto for element in app.get("bidi_component")]
+    [sent] = [proto.json for proto in mounted if proto.component_name == component]
+    return json.loads(sent)
 
 
 def pixels(picture: dict) -> np.ndarray:
