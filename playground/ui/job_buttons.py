@@ -85,7 +85,10 @@ def _show_branch(queue: Queue, job: Job) -> None:
 def _show_delete(queue: Queue, job: Job) -> None:
     """The run, gone for ever, after a look at what that frees."""
     with st.popover("Delete", icon=":material/delete:", width="content"):
-        megabytes = queue.frees(job.id) / 1e6
+        try:
+            megabytes = queue.frees(job.id) / 1e6
+        except PlaygroundError:
+            return  # somebody has just deleted it: the next look shows another run
         st.markdown(
             "Removes the run's folder with its curves, sheets and snapshots, those opened on other pages too, "
             f"and frees **{megabytes:,.1f} MB**. What was kept under a name of its own stays."
