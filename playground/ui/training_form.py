@@ -16,8 +16,8 @@ from playground.jobs.queue import Queue, check_fits
 from playground.models import family
 from playground.render import load
 from playground.training.config import TrainingConfig, preset_names, resolve
-from playground.training.snapshot import snapshot_bytes
 from playground.training.estimate import num_sheets, num_snapshots
+from playground.training.snapshot import snapshot_bytes
 from playground.ui.catalogue import playable
 from playground.ui.data_check import show_data_check
 from playground.ui.outlook import show_outlook
