@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from playground.ui.plotly_file import address
@@ -22,8 +22,9 @@ def show_chart(figure: dict[str, Any], text: str, key: str) -> None:
     """Show a figure.
 
     Args:
-        figure: Plotly's `data` and `layout` as plain values; the zoom stays as long as `layout.uirevision` does.
+        figure: Plotly's `data` and `layout` as plain values, which Plotly checks here, so that a slip is an error and
+            no blank chart; the zoom stays as long as `layout.uirevision` does.
         text: what it shows, for people who do not see it.
         key: unique on the page.
     """
-    _mount(key=key, data={"figure": json.dumps(figure), "alt": text, "plotly": address()})
+    _mount(key=key, data={"figure": go.Figure(figure).to_json(), "alt": text, "plotly": address()})
