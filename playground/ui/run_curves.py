@@ -87,6 +87,7 @@ def figure(measured: Sequence[Measured], strength: float, theme: str, view: str)
     return {
         "data": traces,
         "layout": {
+            "template": "none",
             "uirevision": view,
             "height": HEIGHT,
             "margin": {"l": 8, "r": 12, "t": 8, "b": 8},
