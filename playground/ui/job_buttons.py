@@ -27,15 +27,15 @@ def show_job_buttons(queue: Queue, job: Job) -> None:
     with st.container(horizontal=True, gap="small", horizontal_alignment="right"):
         if job.state in (State.RUNNING, State.QUEUED):
             waits = job.asked is not None
-            _button("Pause", "pause", "pause", job, lambda: queue.pause(job.id), waits)
+            verb_button("Pause", "pause", "pause", job, lambda: queue.pause(job.id), waits)
             if job.state == State.QUEUED:
                 _show_moves(queue, job)
         if job.state in STOPPED:
-            _button("Resume", "play_arrow", "resume", job, lambda: queue.resume(job.id))
+            verb_button("Resume", "play_arrow", "resume", job, lambda: queue.resume(job.id))
         if job.state not in ENDED:
-            _button("Cancel", "stop", "cancel", job, lambda: queue.cancel(job.id), job.asked is not None)
+            verb_button("Cancel", "stop", "cancel", job, lambda: queue.cancel(job.id), job.asked is not None)
         if job.state in ENDED:
-            _button("Rerun", "replay", "rerun", job, lambda: _look_at(queue.rerun(job.id)))
+            verb_button("Rerun", "replay", "rerun", job, lambda: _look_at(queue.rerun(job.id)))
         _show_branch(queue, job)
         if job.state != State.RUNNING:
             _show_delete(queue, job)
@@ -55,7 +55,7 @@ def _show_moves(queue: Queue, job: Job) -> None:
         ("vertical_align_bottom", "last", "Last in the queue", last),
     ):
         off = target == place or not 0 <= target <= last
-        _button("", icon, verb, job, lambda target=target: queue.move(job.id, target), off, meaning)
+        verb_button("", icon, verb, job, lambda target=target: queue.move(job.id, target), off, meaning)
 
 
 def _show_branch(queue: Queue, job: Job) -> None:
@@ -73,7 +73,7 @@ def _show_branch(queue: Queue, job: Job) -> None:
             "Changes, one a line", key=f"branch_changes_{job.id}", placeholder="optimizer.learning_rate=1e-4"
         )
         changes = [line.strip() for line in text.splitlines() if line.strip()]
-        _button(
+        verb_button(
             "Start the branch",
             "call_split",
             "branch",
@@ -93,10 +93,10 @@ def _show_delete(queue: Queue, job: Job) -> None:
             "Removes the run's folder with its curves, sheets and snapshots, those opened on other pages too, "
             f"and frees **{megabytes:,.1f} MB**. What was kept under a name of its own stays."
         )
-        _button("Delete for ever", "delete_forever", "delete", job, lambda: queue.delete(job.id))
+        verb_button("Delete for ever", "delete_forever", "delete", job, lambda: queue.delete(job.id))
 
 
-def _button(
+def verb_button(
     label: str,
     icon: str,
     verb: str,
@@ -105,6 +105,7 @@ def _button(
     disabled: bool = False,
     meaning: str | None = None,
 ) -> None:
+    """Draw a button that does something with a job, once for a double click; what cannot be done is noted."""
     key = f"{verb}_{job.id}"
 
     def clicked() -> None:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from playground.errors import PlaygroundError
 from playground.jobs.going_back import WayBack
 from playground.jobs.job import Job
 from playground.jobs.queue import Queue
 from playground.jobs.runs import Run
 from playground.jobs.states import State
 from playground.jobs.troubles import Trouble
-from playground.ui.job_buttons import PROBLEM
-from playground.ui.run_list import CHOSEN
+from playground.ui.job_buttons import verb_button
+from playground.ui.run_list import choose
 from playground.ui.watched_runs import look
 
 
@@ -28,13 +27,7 @@ def show_troubles(queue: Queue, job: Job) -> None:
             )
         with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
             label = "Start again" if way.at is None else f"Go back to {way.at:,} images"
-            st.button(
-                label,
-                icon=":material/undo:",
-                key=f"way_back_{job.id}",
-                on_click=_go,
-                args=(queue, job, way),
-            )
+            verb_button(label, "undo", "way_back", job, lambda: _go(queue, job, way))
             st.caption(_in_words(job, way), width="stretch")
 
 
@@ -54,14 +47,10 @@ def _in_words(job: Job, way: WayBack) -> str:
 
 def _go(queue: Queue, job: Job, way: WayBack) -> None:
     """Makes the new run first, so that a run is never stopped for nothing."""
-    try:
-        if way.at is None:
-            new = queue.submit(job.preset, (*job.changes, way.change), processes=job.processes)
-        else:
-            new = queue.branch(job.id, [way.change], at=way.at)
-        if queue.job(job.id).state is State.RUNNING:
-            queue.cancel(job.id)
-    except PlaygroundError as problem:
-        st.session_state[PROBLEM] = str(problem)
+    if way.at is None:
+        new = queue.submit(job.preset, (*job.changes, way.change), processes=job.processes)
     else:
-        st.session_state[CHOSEN] = new.name
+        new = queue.branch(job.id, [way.change], at=way.at)
+    if queue.job(job.id).state is State.RUNNING:
+        queue.cancel(job.id)
+    choose(new.name)
