@@ -107,7 +107,8 @@ def test_what_cannot_be_done_about_it_is_said_and_the_run_goes_on(queue, train):
     assert len(queue.jobs()) == 1
 
 
-def test_a_run_is_branched_from_any_snapshot(queue, train):
+def test_a_run_is_branched_from_any_snapshot(queue, train, monkeypatch):
+    monkeypatch.setattr("playground.ui.job_buttons.DOUBLE_CLICK_SECONDS", 0)  # two clicks are meant
     job = place(queue, "mine", State.FINISHED)
     go_wrong(job)
     app = train()
