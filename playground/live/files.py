@@ -106,8 +106,8 @@ def latent(request: Request) -> Response:
 
     Little-endian: directions [num_principal, latent_dim], their scales
     [num_principal]; then, for a fitted mixture, its weights [num_components],
-    means [num_components, latent_dim] and factors [num_components, latent_dim,
-    latent_dim].
+    means [num_components, latent_dim] and packed factors [num_components,
+    latent_dim (latent_dim + 1) / 2].
     """
     try:
         found = _model(request)
@@ -151,7 +151,7 @@ def _model(request: Request) -> LoadedModel:
 def _latent_parts(model: GenerativeModel) -> list[np.ndarray]:
     tensors = [model.principal.directions, model.principal.scales]
     if Capability.FITTED_PRIOR in model.capabilities:
-        tensors += [model.prior.weights, model.prior.means, model.prior.factors]
+        tensors += [model.prior.weights, model.prior.means, model.prior.packed_factors]
     return [tensor.numpy() for tensor in tensors]
 
 

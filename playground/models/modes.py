@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from playground.errors import PlaygroundError
 
-SHARPNESS = 100.0  # one code in forty lies where the second mode has its say
+SHARPNESS = 50.0  # one code in twenty lies where the second mode has its say
 
 
 class Modes(nn.Module):

@@ -13,7 +13,7 @@ the same code at any batch size and on any device.
 from __future__ import annotations
 
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, Int64
 from torch import Tensor, nn
 
 
@@ -38,13 +38,13 @@ class GaussianMixture(nn.Module):
         latent_dim: their dimension.
 
     Buffers: `weights` [num_components], summing to 1; `means` [num_components,
-    latent_dim]; `factors` [num_components, latent_dim, latent_dim], the lower
-    Cholesky factors of the covariances.
+    latent_dim]; `packed_factors` [num_components, latent_dim (latent_dim + 1) / 2],
+    the lower triangles of the covariances' Cholesky factors, row by row.
     """
 
     weights: Tensor
     means: Tensor
-    factors: Tensor
+    packed_factors: Tensor
 
     def __init__(self, num_components: int, latent_dim: int) -> None:
         super().__init__()
@@ -52,7 +52,25 @@ class GaussianMixture(nn.Module):
         self.num_components = num_components
         self.register_buffer("weights", torch.full((num_components,), 1 / num_components))
         self.register_buffer("means", torch.zeros(num_components, latent_dim))
-        self.register_buffer("factors", torch.eye(latent_dim).repeat(num_components, 1, 1))
+        num_numbers = latent_dim * (latent_dim + 1) // 2
+        self.register_buffer("packed_factors", torch.zeros(num_components, num_numbers))
+        self.pack(torch.eye(latent_dim).expand(num_components, -1, -1))
+
+    @property
+    def factors(self) -> Float[Tensor, "num_components latent_dim latent_dim"]:
+        """The lower Cholesky factors of the covariances."""
+        factors = self.packed_factors.new_zeros(self.num_components, self.latent_dim, self.latent_dim)
+        rows, columns = self._lower_triangle()
+        factors[:, rows, columns] = self.packed_factors
+        return factors
+
+    def pack(self, factors: Float[Tensor, "num_components latent_dim latent_dim"]) -> None:
+        """Takes over lower Cholesky factors."""
+        rows, columns = self._lower_triangle()
+        self.packed_factors.copy_(factors[:, rows, columns])
+
+    def _lower_triangle(self) -> Int64[Tensor, "2 num_numbers"]:
+        return torch.tril_indices(self.latent_dim, self.latent_dim, device=self.packed_factors.device)
 
     def draw(self, seed: int, psi: float = 1.0) -> Float[Tensor, " latent_dim"]:
         """The code of `seed`, pulled towards its component's mean: m + psi * L z.
@@ -64,4 +82,7 @@ class GaussianMixture(nn.Module):
         quantile = torch.rand((), generator=generator)
         cumulative = self.weights.cpu().cumsum(0)
         component = int((quantile * cumulative[-1] > cumulative).sum())
-        return self.means[component].cpu() + psi * self.factors[component].cpu() @ noise
+        rows, columns = self._lower_triangle().cpu()
+        factor = torch.zeros(self.latent_dim, self.latent_dim)
+        factor[rows, columns] = self.packed_factors[component].float().cpu()
+        return self.means[component].cpu() + psi * factor @ noise

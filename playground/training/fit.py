@@ -13,7 +13,7 @@ from playground.latents.principal import fit_principal
 from playground.models import Capability, GenerativeModel
 from playground.models.prior import GaussianMixture
 
-MAX_CODES = 30_000
+MAX_CODES = 60_000
 MAX_ROUNDS = 60
 
 
@@ -77,4 +77,4 @@ def fit_mixture(prior: GaussianMixture, codes: Float[Tensor, "num_codes latent_d
         fitted.fit(codes.double().numpy())
     prior.weights.copy_(torch.from_numpy(fitted.weights_))
     prior.means.copy_(torch.from_numpy(fitted.means_))
-    prior.factors.copy_(torch.linalg.cholesky(torch.from_numpy(fitted.covariances_)))
+    prior.pack(torch.linalg.cholesky(torch.from_numpy(fitted.covariances_)))

@@ -45,7 +45,7 @@ def _fill(model: GenerativeModel, generator: torch.Generator) -> GenerativeModel
         weights = torch.rand(model.config.mixture_components, generator=generator)
         model.prior.weights.copy_(weights / weights.sum())
         model.prior.means.copy_(2 * torch.randn(model.prior.means.shape, generator=generator))
-        model.prior.factors.copy_(torch.randn(model.prior.factors.shape, generator=generator).tril() / size**0.5)
+        model.prior.pack(torch.randn(model.prior.factors.shape, generator=generator) / size**0.5)
     return model
 
 

@@ -67,7 +67,7 @@ def _mixture() -> GaussianMixture:
     mixture = GaussianMixture(3, 2)
     mixture.weights.copy_(torch.tensor([0.5, 0.3, 0.2]))
     mixture.means.copy_(torch.tensor([[0.0, 0.0], [10.0, 0.0], [0.0, -20.0]]))
-    mixture.factors.copy_(torch.tensor([[[1.0, 0.0], [0.5, 0.2]]]).repeat(3, 1, 1))
+    mixture.pack(torch.tensor([[[1.0, 0.0], [0.5, 0.2]]]).repeat(3, 1, 1))
     return mixture
 
 

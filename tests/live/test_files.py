@@ -114,7 +114,7 @@ def test_a_model_is_described(site, tiny_checkpoint):
 def test_what_the_mathematics_needs_comes_in_the_documented_order(site, checkpoint_folder):
     torch.manual_seed(0)
     model = family("tiny-test").build({"latent_dim": 3, "image_size": 4, "mixture_components": 2})
-    for buffer in (model.prior.weights, model.prior.means, model.prior.factors):
+    for buffer in (model.prior.weights, model.prior.means, model.prior.packed_factors):
         buffer.copy_(torch.rand(buffer.shape))
     model.take_principal(torch.linalg.qr(torch.randn(3, 3))[0][:2], torch.tensor([2.0, 0.5]))
     checkpoints.save(checkpoint_folder / "mixed", model.eval(), Card(title="A mixture"))
@@ -122,7 +122,7 @@ def test_what_the_mathematics_needs_comes_in_the_documented_order(site, checkpoi
     answer = site.get_model("mixed", "latent")
     stored = checkpoints.load("mixed").model
     expected = [stored.principal.directions, stored.principal.scales]
-    expected += [stored.prior.weights, stored.prior.means, stored.prior.factors]
+    expected += [stored.prior.weights, stored.prior.means, stored.prior.packed_factors]
     assert answer.is_kept_for_good()
     numbers = np.frombuffer(answer.body, "<f4")
     assert np.array_equal(numbers, np.concatenate([tensor.numpy().ravel() for tensor in expected]))

@@ -5,14 +5,15 @@ import { Prior } from "./prior.js";
 
 // `description` is the parsed .json, `numbers` the .latent file as an ArrayBuffer:
 // little-endian float32, principal directions [K, D] and their scales [K], then
-// of a fitted mixture, where there is one, weights [M], means [M, D], factors [M, D, D].
+// of a fitted mixture, where there is one, weights [M], means [M, D] and factors
+// [M, D (D + 1) / 2].
 export function readModel(description, numbers) {
   const { latent_dim: size, num_principal: numPrincipal, num_components: numComponents } = description;
   const take = makeReader(description.name, numbers);
   const directions = take(numPrincipal * size);
   const scales = take(numPrincipal);
   const mixture = numComponents
-    ? { weights: take(numComponents), means: take(numComponents * size), factors: take(numComponents * size * size) }
+    ? { weights: take(numComponents), means: take(numComponents * size), factors: take((numComponents * size * (size + 1)) / 2) }
     : null;
   const normal = new Prior(size, null);
   return {

@@ -7,7 +7,7 @@ const MAX_KEPT = 1024; // draws; a pad and its neighbours need a few dozen
 
 export class Prior {
   // N(0, I) where `mixture` is null; else {weights [M], means [M, D], factors
-  // [M, D, D]}, one after the other in Float32Arrays.
+  // [M, D (D + 1) / 2]}, the rows of lower triangles, one after the other in Float32Arrays.
   constructor(latentDim, mixture) {
     this.latentDim = latentDim;
     this.mixture = mixture;
@@ -37,9 +37,10 @@ export class Prior {
     const component = this.componentAt(generator.rand());
     const { means, factors } = this.mixture;
     const size = this.latentDim;
+    const start = (component * size * (size + 1)) / 2;
     return {
       centre: means.subarray(component * size, (component + 1) * size),
-      offset: noise.map((_, row) => dot(factors, (component * size + row) * size, noise)),
+      offset: noise.map((_, row) => dot(factors, start + (row * (row + 1)) / 2, noise.subarray(0, row + 1))),
     };
   }
 
