@@ -84,6 +84,7 @@ def show_run(queue: Queue, job: Job, others: Sequence[Job]) -> None:
         _show_samples(queue, job, seen)
     with curves, st.container(border=True, height="stretch"):
         show_curves(job, others)
+    _show_other_machines(job)
     _show_papers(queue, job, seen)
 
 
@@ -131,6 +132,13 @@ def _show_samples(queue: Queue, job: Job, seen: Seen) -> None:
     show_ways_to_playground(queue, job, source_at(job.run_dir, seen.snapshots, seen.checkpoint, chosen))
 
 
+def _show_other_machines(job: Job) -> None:
+    """What a run waits for that is spread over several."""
+    if job.processes.num_nodes > 1:
+        st.markdown("On each of the other machines, whenever this run is started or resumed:")
+        st.code(shlex.join(trainer_command(job)), language="bash", wrap_lines=True)
+
+
 def _show_papers(queue: Queue, job: Job, seen: Seen) -> None:
     """What is behind it: the log, the config and where it lies; each is made once it is opened, which is seldom."""
     log = st.expander("Log", icon=":material/terminal:", key="train_log", on_change="rerun")
@@ -149,7 +157,4 @@ def _show_config(place: DeltaGenerator, job: Job, seen: Seen) -> None:
         st.markdown(f"Preset `{job.preset}`{origin}, in `{job.run_dir}`")
         if job.changes:
             st.code("\n".join(job.changes), language=None)
-        if job.processes.num_nodes > 1:
-            st.markdown("On each of the other machines, whenever this run is started or resumed:")
-            st.code(shlex.join(trainer_command(job)), language="bash", wrap_lines=True)
         st.json(seen.config, expanded=1)

@@ -14,9 +14,10 @@ EVERY = {"report_every_images": 64, "sample_every_images": 64, "snapshot_every_i
 
 
 @pytest.mark.parametrize(
-    ("busy_with", "stops_at"), [("run_phase", 16), ("write_sheet", 64), ("write_snapshot", 64), ("save_state", 64)]
+    ("busy_with", "total_images", "stops_at"),
+    [("run_phase", 10_000, 16), ("write_sheet", 10_000, 64), ("write_snapshot", 10_000, 64), ("save_state", 32, 32)],
 )
-def test_it_is_asked_again_and_again_and_still_saves(busy_with, stops_at, tmp_path, monkeypatch):
+def test_it_is_asked_again_and_again_and_still_saves(busy_with, total_images, stops_at, tmp_path, monkeypatch):
     """Each call is interrupted: the saving at the end, too, by someone who asks a second time."""
     work = getattr(loop, busy_with)
 
@@ -26,6 +27,6 @@ def test_it_is_asked_again_and_again_and_still_saves(busy_with, stops_at, tmp_pa
 
     monkeypatch.setattr(loop, busy_with, interrupted)
     run = tmp_path / "run"
-    assert main(command("digits-cgan", run, total_images=10_000, **EVERY)) == 0
+    assert main(command("digits-cgan", run, total_images=total_images, **EVERY)) == 0
     state = torch.load(run / "state" / "resume.pt", weights_only=True)
     assert state["progress"]["images_seen"] == stops_at
