@@ -5,12 +5,13 @@ from __future__ import annotations
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from playground import Recipe, render
 from tests.browser.visitor import PATIENCE_MS, Visitor
 
 LOOK_EVERY_MS = 50
+SHORT_FRAME = "SHORT_FRAME_MS = 4"
 PIXELS = """(canvas) => {
   const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
   return [canvas.height, canvas.width, data.filter((_, place) => place % 4 === 0)];
@@ -30,6 +31,16 @@ class LiveCanvas:
     def open(self, model: str) -> None:
         self.visitor.open("", f"?model={model}")
         expect(self.who).to_have_text("server")
+
+    def call_every_frame_short(self) -> None:
+        """However busy this machine is: so that a session moves into the page for certain."""
+
+        def changed(route: Route) -> None:
+            answer = route.fetch()
+            assert SHORT_FRAME in answer.text()
+            route.fulfill(response=answer, body=answer.text().replace(SHORT_FRAME, "SHORT_FRAME_MS = Infinity"))
+
+        self.tab.route("**/browser_backend.js", changed)
 
     def draw_by(self, backend: str) -> None:
         """Choose who draws, and wait until it does: a new model has to be exported first."""

@@ -195,6 +195,7 @@ def test_below_a_path_a_restarted_server_is_found_again(server: AppServer, tab: 
 
 
 def test_a_session_whose_frames_are_short_moves_into_the_page(canvas: LiveCanvas):
+    canvas.call_every_frame_short()
     canvas.open(MODEL)
     canvas.draw_by("browser")
     canvas.expect_no_worker()
@@ -207,6 +208,7 @@ def test_a_session_whose_frames_are_short_moves_into_the_page(canvas: LiveCanvas
 
 
 def test_switching_pages_leaves_one_socket_and_no_worker(canvas: LiveCanvas):
+    canvas.call_every_frame_short()
     sockets = []
     canvas.tab.on("websocket", lambda socket: sockets.append(socket) if "/live/socket" in socket.url else None)
     canvas.open(MODEL)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from tests.pages.runs_by_hand import go_on, place, put
 
 pytestmark = pytest.mark.browser
 ZOOM = "() => document.querySelector('.js-plotly-plot')._fullLayout.xaxis.range"
+PATIENCE_SECONDS = 60
 NUM_POINTS = "() => document.querySelector('.js-plotly-plot')?.data?.[0].x.length ?? 0"
 
 
@@ -28,7 +30,8 @@ def queue(own_checkpoints: Path, address: str) -> Iterator[Queue]:
     """The queue of the server, whose workers this process pretends to be: what is queued stays so."""
     queue = Queue(worker=("true",))
     locks = [WorkerLock(queue.runs, device) for device in devices()]
-    assert all(lock.take() for lock in locks)
+    for lock in locks:
+        take_when_free(lock)
     yield queue
     for job in queue.jobs():
         if job.state is State.RUNNING:
@@ -36,6 +39,14 @@ def queue(own_checkpoints: Path, address: str) -> Iterator[Queue]:
         queue.delete(job.id)
     for lock in locks:
         lock.leave()
+
+
+def take_when_free(lock: WorkerLock) -> None:
+    """A worker of the tests before ends by itself, once it has had nothing to do for a while."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not lock.take():
+        assert time.monotonic() < deadline, "A worker holds its device for ever."
+        time.sleep(0.2)
 
 
 def put_to_rest(queue: Queue, job_id: int) -> None:
