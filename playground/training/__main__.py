@@ -7,9 +7,13 @@ import json
 import shlex
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from playground.errors import PlaygroundError
 from playground.training.rank import end_with_launcher, tell_launcher
+
+if TYPE_CHECKING:
+    from playground.training.config import TrainingConfig
 
 
 def main(arguments: list[str] | None = None) -> int:

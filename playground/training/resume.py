@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ import torch
 
 from playground.errors import PlaygroundError
 from playground.training.averaging import AveragedWeights
+from playground.training.saving import replacing, saving
 from playground.training.steps import Step
 
 
@@ -35,6 +35,8 @@ def save_state(file: Path, step: Step, averaged: AveragedWeights, progress: Prog
 
     Raises `PlaygroundError` where that cannot be written; what was saved before stays as it was.
     """
+    with saving(file):
+        file.parent.mkdir(parents=True, exist_ok=True)
     state = {
         "model": step.model.state_dict(),
         "extra": step.extra.state_dict(),
@@ -43,20 +45,8 @@ def save_state(file: Path, step: Step, averaged: AveragedWeights, progress: Prog
         "random": torch.get_rng_state(),
         "progress": vars(progress),
     }
-    partial = file.with_name(f".{file.name}.partial")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with partial.open("wb") as out:
-            torch.save(state, out)
-            out.flush()
-            os.fsync(out.fileno())
-        partial.replace(file)
-    except (OSError, RuntimeError) as error:
-        partial.unlink(missing_ok=True)
-        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
-        raise PlaygroundError(
-            f"{file} cannot be written ({reason}): make room, then resume; what was saved before is whole."
-        ) from None
+    with replacing(file) as beside:
+        torch.save(state, beside)
 
 
 def load_state(file: Path, step: Step, averaged: AveragedWeights) -> Progress:

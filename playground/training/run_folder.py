@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,9 +12,11 @@ from jaxtyping import UInt8
 from PIL import Image
 
 from playground.errors import PlaygroundError
+from playground.files import write_whole
 from playground.jobs.metrics import lines_until
 from playground.jobs.run_files import RunFiles
 from playground.training.config import TrainingConfig, validated
+from playground.training.saving import replacing, saving
 
 
 class RunFolder(RunFiles):
@@ -36,7 +37,7 @@ class RunFolder(RunFiles):
         run = cls(path)
         run._make_folders()
         try:
-            run._place(run.config, json.dumps(config.model_dump(mode="json"), indent=2).encode())
+            write_whole(run.config, json.dumps(config.model_dump(mode="json"), indent=2).encode())
             run.metrics.touch()
         except OSError as error:
             raise PlaygroundError(
@@ -73,25 +74,17 @@ class RunFolder(RunFiles):
         return validated(config)
 
     def report(self, measurements: Mapping[str, Any]) -> None:
-        """Appends one line to metrics.jsonl."""
-        with self.metrics.open("a", encoding="utf-8") as file:
+        """Appends one line to metrics.jsonl; a line that is cut off is dropped when the run goes on."""
+        with saving(self.metrics), self.metrics.open("a", encoding="utf-8") as file:
             file.write(json.dumps(measurements) + "\n")
 
     def forget_after(self, images_seen: int) -> None:
         """Drops the measurements after a position that the run goes back to, and what is no measurement."""
-        self._place(self.metrics, lines_until(self.metrics, images_seen))
+        kept = lines_until(self.metrics, images_seen)
+        with replacing(self.metrics) as beside:
+            beside.write_bytes(kept)
 
     def write_sample(self, images_seen: int, picture: UInt8[np.ndarray, "height width channels"]) -> None:
         """A sheet of samples as samples/000020480.png."""
-        partial = self.samples / f".{images_seen:09d}.partial"
-        Image.fromarray(picture.squeeze(-1) if picture.shape[-1] == 1 else picture).save(partial, format="PNG")
-        partial.replace(self.samples / f"{images_seen:09d}.png")
-
-    @staticmethod
-    def _place(file: Path, data: bytes) -> None:
-        partial = file.with_name(f".{file.name}.partial")
-        with partial.open("wb") as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-        partial.replace(file)
+        with replacing(self.samples / f"{images_seen:09d}.png") as beside:
+            Image.fromarray(picture.squeeze(-1) if picture.shape[-1] == 1 else picture).save(beside, format="PNG")

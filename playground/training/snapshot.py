@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import os
 import shutil
-from contextlib import suppress
 from pathlib import Path
 
 import torch
 
 from playground import checkpoints
-from playground.errors import PlaygroundError
 from playground.jobs.run_files import STATE
 from playground.models import family
 from playground.training.averaging import AveragedWeights
 from playground.training.build import build_step
 from playground.training.config import TrainingConfig
+from playground.training.estimate import num_snapshots
 from playground.training.resume import Progress, save_state
 from playground.training.run_card import card_of
 from playground.training.run_folder import RunFolder
+from playground.training.saving import replacing
 from playground.training.steps import Step
 
 BYTES_OF_A_NUMBER = 4
@@ -40,29 +40,19 @@ def write_snapshot(
 
 
 def _make_newest(state: Path, newest: Path) -> None:
-    partial = newest.with_name(f".{newest.name}.partial")
-    try:
-        partial.unlink(missing_ok=True)
+    with replacing(newest) as beside:
         try:
-            os.link(state, partial)
+            os.link(state, beside)
         except OSError:  # a file system without links
-            shutil.copyfile(state, partial)
-        partial.replace(newest)
-    except OSError as error:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)
-        raise PlaygroundError(
-            f"{newest} cannot be written ({error.strerror}): make room, then resume; what was saved before is whole."
-        ) from None
+            shutil.copyfile(state, beside)
 
 
 def snapshots_in_words(config: TrainingConfig) -> str:
     """How many snapshots there will be, and what they cost."""
-    number = config.total_images // config.snapshot_every_images
-    each = snapshot_bytes(config) / 1e6
+    number, each = num_snapshots(config), snapshot_bytes(config) / 1e6
     return (
-        f"{number} snapshot{'s' * (number != 1)}, each to be continued from, about {each:,.1f} MB on the disk: "
-        f"{number * each:,.0f} MB."
+        f"{number} snapshot{'s' * (number != 1)}, each to be played with and continued from, about {each:,.1f} MB "
+        f"on the disk: {number * each:,.0f} MB in all."
     )
 
 

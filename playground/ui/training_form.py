@@ -16,8 +16,8 @@ from playground.jobs.queue import Queue, check_fits
 from playground.models import family
 from playground.render import load
 from playground.training.config import TrainingConfig, preset_names, resolve
-from playground.training.estimate import num_sheets, num_snapshots
-from playground.training.snapshot import snapshot_bytes
+from playground.training.estimate import num_sheets
+from playground.training.snapshot import snapshots_in_words
 from playground.ui.catalogue import playable
 from playground.ui.data_check import show_data_check
 from playground.ui.outlook import show_outlook
@@ -108,17 +108,13 @@ def _preset(name: str) -> TrainingConfig:
 def _show_plan(config: TrainingConfig) -> None:
     """How long it is, counted."""
     steps = -(-config.total_images // config.batch_size)
-    sheets, snapshots = num_sheets(config), num_snapshots(config)
+    sheets = num_sheets(config)
     st.markdown(
         f"**{config.total_images:,} images** in {steps:,} steps of {config.batch_size}, "
-        f"with {sheets} sample sheet{'s' * (sheets != 1)} and {snapshots} snapshot{'s' * (snapshots != 1)} on the way."
+        f"with {sheets} sample sheet{'s' * (sheets != 1)} on the way."
     )
     with problems_as_sentences():
-        megabytes = snapshot_bytes(config) / 1e6
-        st.caption(
-            f"Each snapshot can be played with and continued from, and takes about {megabytes:,.0f} MB on the disk: "
-            f"{snapshots * megabytes:,.0f} MB in all."
-        )
+        st.caption(snapshots_in_words(config))
 
 
 def _show_example(config: TrainingConfig) -> None:

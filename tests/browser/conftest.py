@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +15,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from playground import checkpoints
 from playground.card import Card
+from playground.jobs.devices import devices
+from playground.jobs.lock import WorkerLock
+from playground.jobs.queue import Queue
+from playground.jobs.states import State
 from playground.models import family
 from tests.browser.app_server import AppServer
 from tests.browser.visitor import Visitor
@@ -98,3 +104,23 @@ def visitor(tab: Page, address: str) -> Iterator[Visitor]:
     visitor = Visitor(tab, address)
     yield visitor
     visitor.assert_nothing_went_wrong()
+
+
+@pytest.fixture
+def queue(own_checkpoints: Path, address: str) -> Iterator[Queue]:
+    """The queue of the server; nothing of it is left behind."""
+    queue = Queue()
+    yield queue
+    for job in queue.jobs():
+        if job.state in (State.QUEUED, State.RUNNING):
+            queue.cancel(job.id)
+    deadline = time.monotonic() + 20
+    while any(job.state is State.RUNNING for job in queue.jobs()):
+        assert time.monotonic() < deadline, "the trainer does not stop"
+        time.sleep(0.1)
+    for device in devices():
+        if worker := WorkerLock(queue.runs, device).holder():
+            worker.signal_group(signal.SIGTERM)
+    for job in queue.jobs():
+        queue.delete(job.id)
+    shutil.rmtree(queue.runs / ".uploads", ignore_errors=True)

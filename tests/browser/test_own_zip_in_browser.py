@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
-import signal
-import time
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,10 +12,6 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import expect
 
 from playground import checkpoints
-from playground.jobs.devices import devices
-from playground.jobs.lock import WorkerLock
-from playground.jobs.queue import Queue
-from playground.jobs.states import State
 from tests.browser.visitor import PATIENCE_MS
 
 pytestmark = pytest.mark.browser
@@ -30,26 +22,6 @@ SETTINGS = (
     *("model.generator_channels=[12, 8, 8]", "model.discriminator_channels=[8, 8]", "model.latent_dim=6"),
     *("report_every_images=320", "sample_every_images=320", "snapshot_every_images=640"),
 )
-
-
-@pytest.fixture
-def queue(own_checkpoints: Path, address: str) -> Iterator[Queue]:
-    """The queue of the server; nothing of it is left behind."""
-    queue = Queue()
-    yield queue
-    for job in queue.jobs():
-        if job.state in (State.QUEUED, State.RUNNING):
-            queue.cancel(job.id)
-    deadline = time.monotonic() + 20
-    while any(job.state is State.RUNNING for job in queue.jobs()):
-        assert time.monotonic() < deadline, "the trainer does not stop"
-        time.sleep(0.1)
-    for device in devices():
-        if worker := WorkerLock(queue.runs, device).holder():
-            worker.signal_group(signal.SIGTERM)
-    for job in queue.jobs():
-        queue.delete(job.id)
-    shutil.rmtree(queue.runs / ".uploads", ignore_errors=True)
 
 
 def shapes(path: Path) -> Path:

@@ -5,18 +5,12 @@ from __future__ import annotations
 import os
 import re
 import signal
-import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from playground import Recipe
-from playground.jobs.devices import devices
-from playground.jobs.lock import WorkerLock
 from playground.jobs.queue import Queue
-from playground.jobs.states import State
 from tests.browser.live_canvas import LiveCanvas
 from tests.browser.visitor import PATIENCE_MS, Visitor
 from tests.training.small import settings
@@ -25,25 +19,6 @@ pytestmark = pytest.mark.browser
 NAME = "seen-in-the-browser"
 EVERY = {"report_every_images": 320, "sample_every_images": 320, "snapshot_every_images": 1280}
 NUM_POINTS = "() => document.querySelector('.js-plotly-plot')?.data?.[0].x.length ?? 0"
-
-
-@pytest.fixture
-def queue(own_checkpoints: Path, address: str) -> Iterator[Queue]:
-    """The queue of the server; nothing of it is left behind."""
-    queue = Queue()
-    yield queue
-    for job in queue.jobs():
-        if job.state in (State.QUEUED, State.RUNNING):
-            queue.cancel(job.id)
-    deadline = time.monotonic() + 20
-    while any(job.state is State.RUNNING for job in queue.jobs()):
-        assert time.monotonic() < deadline, "the trainer does not stop"
-        time.sleep(0.1)
-    for device in devices():
-        if worker := WorkerLock(queue.runs, device).holder():
-            worker.signal_group(signal.SIGTERM)
-    for job in queue.jobs():
-        queue.delete(job.id)
 
 
 def new_visitor(browser: Browser, address: str) -> Visitor:

@@ -5,31 +5,14 @@ from __future__ import annotations
 import json
 import math
 import os
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from playground.jobs.job import Job
-from playground.jobs.queue import Queue
 from playground.jobs.states import Request, State
 from tests.pages.conftest import problems
 from tests.pages.runs_by_hand import CHANGES, PRESET, TOTAL, place
-
-
-@pytest.fixture
-def queue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Queue:
-    """The queue that the page sees, in a runs folder of its own."""
-    monkeypatch.setenv("PLAYGROUND_RUNS", str(tmp_path / "runs"))
-    monkeypatch.setattr("playground.jobs.queue.start_detached", lambda *_: None)
-    return Queue()
-
-
-@pytest.fixture
-def train(queue: Queue, open_page: Callable[..., AppTest], tiny_checkpoint: Path) -> Callable[[], AppTest]:
-    """Opens the page."""
-    return lambda: open_page("train", model="tiny")
 
 
 def go_wrong(job: Job) -> None:

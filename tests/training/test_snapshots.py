@@ -133,7 +133,7 @@ def test_what_a_snapshot_costs_is_known_before(tmp_path, capsys):
     for preset in ("digits-gan", "digits-vae"):
         run = tmp_path / preset
         assert main(command(preset, run, total_images=96, **EVERY)) == 0
-        assert "1 snapshot, each to be continued from" in capsys.readouterr().err
+        assert "1 snapshot, each to be played with and continued from" in capsys.readouterr().err
         config = resolve(preset, settings(preset, total_images=96, **EVERY))
         folder = RunFiles(run).snapshots_there()[96]
         overhead = num_bytes(folder) - snapshot_bytes(config)
