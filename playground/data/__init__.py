@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from playground.data.digits8 import load_digits8
+from playground.data.held_out import ENOUGH
 from playground.data.image_set import ImageSet
 from playground.data.mnist import load_mnist
 from playground.data.own import LICENCES, NAMES, located
@@ -22,7 +23,7 @@ def load_images(data: str, split: Literal["train", "test"], image_size: int, dat
     Args:
         data: `mnist`; `digits8`, which needs no download; or the path of a folder
             or a ZIP of pictures, whose sub-folders are the classes.
-        split: which part. All of a person's own pictures are there to train on.
+        split: which part. Of a person's own pictures some are held out where there are many.
         image_size: height and width. Smaller digits are framed with black; of a
             person's own pictures the middle square is scaled.
         data_dir: where downloaded data lies; without it the folder in the
@@ -37,7 +38,16 @@ def load_images(data: str, split: Literal["train", "test"], image_size: int, dat
             return load_mnist(split, data_dir).at_size(image_size)
         case "digits8":
             return load_digits8(split).at_size(image_size)
-        case path if split == "train":
-            return prepare(Path(path), image_size).images
         case path:
-            raise PlaygroundError(f"{Path(path).name} has no test part: all of its pictures are there to train on.")
+            return _own(Path(path), split, image_size)
+
+
+def _own(path: Path, split: Literal["train", "test"], image_size: int) -> ImageSet:
+    prepared = prepare(path, image_size)
+    if split == "train":
+        return prepared.part(~prepared.held_out)
+    if not prepared.held_out.any():
+        raise PlaygroundError(
+            f"{path.name} has no test part: from {ENOUGH:,} pictures of a class on a tenth of them is kept back for it."
+        )
+    return prepared.part(prepared.held_out)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import warnings
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,12 +30,14 @@ class Decoded:
         pixels: uint8 RGB.
         width, height: of the file's picture, upright.
         is_grey: whether all its pixels are.
+        checksum: CRC-32 of the file.
     """
 
     pixels: UInt8[np.ndarray, "image_size image_size 3"]
     width: int
     height: int
     is_grey: bool
+    checksum: int
 
 
 def decode(content: bytes, image_size: int) -> Decoded:
@@ -68,7 +71,7 @@ def decode(content: bytes, image_size: int) -> Decoded:
     square = upright.crop((left, top, left + side, top + side))
     pixels = np.asarray(square.resize((image_size, image_size), Image.Resampling.LANCZOS))
     spread = pixels.max(axis=2).astype(int) - pixels.min(axis=2)
-    return Decoded(pixels, width, height, bool(spread.max() <= GREY_TOLERANCE))
+    return Decoded(pixels, width, height, bool(spread.max() <= GREY_TOLERANCE), zlib.crc32(content))
 
 
 @contextmanager

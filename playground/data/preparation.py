@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from playground.data.attributes import read_attributes
 from playground.data.classes import Classes
 from playground.data.decoding import Decoded, decode, quiet_pictures
 from playground.data.folder_source import FolderSource
+from playground.data.held_out import held_out
 from playground.data.image_set import ImageSet
 from playground.data.prepared import Prepared, Shelf
 from playground.data.report import Report
@@ -52,7 +54,7 @@ def prepare(path: Path, image_size: int, on_progress: Callable[[int, int], None]
             prepared = _prepare(source, shown(path), image_size, on_progress)
             shelf.keep(prepared)
     report = prepared.report.model_copy(update={"name": shown(path)})  # a copy may have another name
-    return Prepared(prepared.images, prepared.attributes, report)
+    return replace(prepared, report=report)
 
 
 def open_source(path: Path) -> Source:
@@ -71,6 +73,7 @@ def _prepare(source: Source, name: str, image_size: int, on_progress: Callable[[
     pixels = np.empty((len(chosen), 3, image_size, image_size), np.uint8)
     kept: list[tuple[Entry, int]] = []
     shapes: list[tuple[int, int]] = []
+    checksums: list[int] = []
     num_grey = 0
     with closing(_decoded(source, chosen, image_size)) as results:  # the threads end with it, whatever happens here
         for number, decoded in enumerate(results):
@@ -78,6 +81,7 @@ def _prepare(source: Source, name: str, image_size: int, on_progress: Callable[[
                 pixels[len(kept)] = decoded.pixels.transpose(2, 0, 1)
                 kept.append(chosen[number])
                 shapes.append((decoded.width, decoded.height))
+                checksums.append(decoded.checksum)
                 num_grey += decoded.is_grey
             else:
                 skipped.append(decoded)
@@ -89,6 +93,7 @@ def _prepare(source: Source, name: str, image_size: int, on_progress: Callable[[
     if num_grey == len(kept):
         pixels = np.ascontiguousarray(pixels[:, :1])
     attributes = read_attributes(source, [picture for picture, _ in kept], classes.prefix)
+    kept_back = held_out(torch.tensor(checksums), labels)
     shapes.sort(key=lambda shape: shape[0] * shape[1])
     report = Report(
         name=name,
@@ -96,6 +101,7 @@ def _prepare(source: Source, name: str, image_size: int, on_progress: Callable[[
         image_size=image_size,
         num_images=len(kept),
         num_grey=num_grey,
+        num_held_out=int(kept_back.sum()),
         counts=counts,
         smallest=shapes[0],
         median=shapes[len(shapes) // 2],
@@ -105,7 +111,7 @@ def _prepare(source: Source, name: str, image_size: int, on_progress: Callable[[
         attributes=attributes.names,
         attribute_warnings=attributes.warnings,
     )
-    return Prepared(ImageSet(torch.from_numpy(pixels), labels, classes.names), attributes.values, report)
+    return Prepared(ImageSet(torch.from_numpy(pixels), labels, classes.names), attributes.values, kept_back, report)
 
 
 def _chosen(source: Source, classes: Classes) -> tuple[list[tuple[Entry, int]], list[Skipped]]:

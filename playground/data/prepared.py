@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 import torch
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 from pydantic import ValidationError
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
@@ -22,7 +22,7 @@ from playground.data.report import Report
 from playground.errors import PlaygroundError
 from playground.files import write_whole
 
-FORMAT = 1  # of the files, and of how pictures are decoded: another number, and all are made again
+FORMAT = 2  # of the files, and of how pictures are decoded: another number, and all are made again
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,18 @@ class Prepared:
     Attributes:
         images: the pictures by path, with their classes.
         attributes: numbers that belong to them, named by `report.attributes`; not a number where there is none.
+        held_out: which are kept back from training.
         report: what was found.
     """
 
     images: ImageSet
     attributes: Float[Tensor, "num_images num_attributes"]
+    held_out: Bool[Tensor, " num_images"]
     report: Report
+
+    def part(self, chosen: Bool[Tensor, " num_images"]) -> ImageSet:
+        """The pictures that are chosen, of the same classes."""
+        return ImageSet(self.images.images[chosen], self.images.labels[chosen], self.images.class_names)
 
 
 class Shelf:
@@ -66,7 +72,7 @@ class Shelf:
         except (OSError, ValueError, KeyError, TypeError, ValidationError, SafetensorError):
             return None  # it is made again from the pictures, which says more than why
         images = ImageSet(tensors["images"], tensors["labels"], tuple(report.counts))
-        return Prepared(images, tensors["attributes"], report)
+        return Prepared(images, tensors["attributes"], tensors["held_out"], report)
 
     def keep(self, prepared: Prepared) -> None:
         """Writes it whole, the note last. Raises `PlaygroundError` where that cannot be done."""
@@ -74,6 +80,7 @@ class Shelf:
             "images": prepared.images.images,
             "labels": prepared.images.labels,
             "attributes": prepared.attributes.contiguous(),
+            "held_out": prepared.held_out,
         }
         partial = self.tensors.with_name(f".{self.tensors.name}.{secrets.token_hex(4)}")
         try:
@@ -100,6 +107,6 @@ class Shelf:
 def _checksum(tensors: dict[str, Tensor]) -> str:
     """The SHA-256 of the tensors' memory."""
     whole = hashlib.sha256()
-    for name in ("images", "labels", "attributes"):
+    for name in ("images", "labels", "attributes", "held_out"):
         whole.update(tensors[name].view(torch.uint8).numpy().data)
     return whole.hexdigest()

@@ -21,6 +21,7 @@ class Report(BaseModel):
         image_size: that the pictures were scaled to.
         num_images: that can be used.
         num_grey: of them.
+        num_held_out: of them, kept back from training to measure with.
         counts: pictures by class; empty where there are no classes.
         smallest, median, largest: widths and heights of the files' pictures, by area.
         num_enlarged: pictures whose shorter side is less than `image_size`.
@@ -36,6 +37,7 @@ class Report(BaseModel):
     image_size: int
     num_images: int
     num_grey: int
+    num_held_out: int
     counts: dict[str, int]
     smallest: tuple[int, int]
     median: tuple[int, int]
@@ -93,6 +95,11 @@ class Report(BaseModel):
     def _sides(self) -> tuple[tuple[int, int], ...]:
         return (self.smallest, self.median, self.largest)
 
+    @property
+    def held_out_in_words(self) -> str:
+        """How many pictures are not trained on, and why."""
+        return f"{self.num_held_out:,} of them are kept back from training, to measure with."
+
     def to_text(self) -> str:
         """The whole report for a terminal."""
         colours = "grey" if self.channels == 1 else "in colour"
@@ -102,6 +109,8 @@ class Report(BaseModel):
             lines += [f"  {name:{width}}  {count:>9,}" for name, count in self.counts.items()]
         else:
             lines.append("No classes: there are no sub-folders to tell them by.")
+        if self.num_held_out:
+            lines.append(self.held_out_in_words)
         if self.attributes:
             lines.append(f"Numbers that come with the pictures: {', '.join(self.attributes)}.")
         if self.skipped:

@@ -58,7 +58,7 @@ def show_data_check(config: TrainingConfig) -> None:
                 st.session_state.pop(CHECKED, None)
         checked = _checked(config.data, image_size_of(config))
         _show(checked)
-        check_data(config, checked.report.num_images, len(checked.report.counts))
+        check_data(config, checked.report.num_images - checked.report.num_held_out, len(checked.report.counts))
 
 
 def _checked(data: str, image_size: int) -> Checked:
@@ -115,6 +115,8 @@ def _show(checked: Checked) -> None:
         ),
         key="train_contact",
     )
+    if report.num_held_out:
+        st.caption(report.held_out_in_words)
     if report.attributes:
         st.caption(f"Numbers come with the pictures: {as_text(', '.join(report.attributes))}.")
     if report.warnings:
