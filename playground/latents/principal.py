@@ -17,8 +17,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from playground.models import GenerativeModel
-from playground.models.mapping import Mapping
-from playground.models.prior import StandardNormal
+from playground.models.prior import GaussianMixture
 
 MAX_DIRECTIONS = 16
 NUM_CODES = 200  # a multiple of ten classes; the leading eigenvectors hardly change with more
@@ -56,12 +55,8 @@ def principal_directions(
 
 def whitening_factor(model: GenerativeModel) -> Float[Tensor, "latent_dim latent_dim"]:
     """The L of z = mean + L u, where u has unit covariance: the Cholesky factor of the codes' covariance."""
-    if isinstance(model.prior, StandardNormal):
+    if not isinstance(model.prior, GaussianMixture):  # the codes have unit covariance
         return torch.eye(model.latent_dim, dtype=torch.float64)
-    if isinstance(model.prior, Mapping):
-        covariance = model.prior.codes().double().cpu().T.cov()
-        flat = 1e-6 * covariance.trace() * torch.eye(model.latent_dim)  # some codes may lie in fewer dimensions
-        return torch.linalg.cholesky(covariance + flat)
     weights, means, factors = (
         tensor.double().cpu() for tensor in (model.prior.weights, model.prior.means, model.prior.factors)
     )

@@ -81,7 +81,7 @@ class StyleCGAN(GenerativeModel):
         """Of one code a layer, what becomes `decode`'s images when squashed: pixels without bounds."""
         if y is None:
             raise PlaygroundError("This model draws by class: say which class, or a blend of classes.")
-        return self.generator(z, y).float()
+        return self.generator(self.prior.placed(z), y).float()
 
     def training_codes(
         self, count: int, y: Float[Tensor, "batch num_classes"] | None, generator: torch.Generator

@@ -40,7 +40,10 @@ class StyleGANConfig(ModelConfig):
 def mixed_codes(
     prior: Mapping, count: int, num_layers: int, mixing: float, generator: torch.Generator
 ) -> Float[Tensor, "batch num_layers latent_dim"]:
-    """Codes to train on: a share of them has those of another picture from a random layer on."""
+    """Codes to train on, in the coordinates of an unmeasured mapping: they are w itself.
+
+    A share of them has the codes of another picture from a random layer on.
+    """
     device = generator.device
     noise = torch.randn(2 * count, prior.latent_dim, generator=generator, device=device)
     first, second = prior(noise).chunk(2)
@@ -77,7 +80,7 @@ class StyleGAN(GenerativeModel):
         y: Float[Tensor, "batch num_classes"] | None = None,
     ) -> Float[Tensor, "batch channels height width"]:
         """Of one code a layer, what becomes `decode`'s images when squashed: pixels without bounds."""
-        return self.generator(z).float()
+        return self.generator(self.prior.placed(z)).float()
 
     def training_codes(
         self, count: int, y: Float[Tensor, "batch num_classes"] | None, generator: torch.Generator

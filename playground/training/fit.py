@@ -44,9 +44,9 @@ def fit_prior(model: GenerativeModel, data: ImageSet, seed: int) -> None:
 
 
 def settle(model: GenerativeModel) -> None:
-    """Finds what truncation needs and the weights alone say: the mean code, where a network makes the codes."""
+    """Measures mean and covariance of the codes where a network makes them: the weights alone say those."""
     if isinstance(model.prior, Mapping):
-        model.prior.find_centre()
+        model.prior.measure()
 
 
 def standardise(model: GenerativeModel, data: ImageSet) -> None:
