@@ -20,7 +20,7 @@ NUM_STEPS = 9
 
 st.title("Classes")
 model = current_model()
-st.markdown("Each row is one seed, each column one class: the code keeps the hand, the class changes the digit.")
+st.markdown("Each row is one seed, each column one class: the code stays along a row, and the class alone changes.")
 stop_without(model, Capability.CLASSES)
 
 names = model.class_names

@@ -22,6 +22,7 @@ page = st.navigation(
         st.Page("gallery.py", title="Gallery", icon=":material/grid_view:"),
         st.Page("sample.py", title="Sample", icon=":material/casino:"),
         st.Page("classes.py", title="Classes", icon=":material/category:"),
+        st.Page("styles.py", title="Styles", icon=":material/layers:"),
         st.Page("interpolate.py", title="Interpolate", icon=":material/timeline:"),
         st.Page("vectors.py", title="Vectors", icon=":material/calculate:"),
         st.Page("reconstruct.py", title="Reconstruct", icon=":material/draw:"),

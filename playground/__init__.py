@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 from playground.errors import PlaygroundError
 
 if TYPE_CHECKING:
-    from playground.recipe import Move, Recipe
+    from playground.recipe import Layers, Move, Recipe, Style
     from playground.render import LoadedModel, load, render, render_all
 
-__all__ = ["LoadedModel", "Move", "PlaygroundError", "Recipe", "load", "render", "render_all"]
+__all__ = ["Layers", "LoadedModel", "Move", "PlaygroundError", "Recipe", "Style", "load", "render", "render_all"]
 
-_HOMES = {"Move": "recipe", "Recipe": "recipe"}
+_HOMES = dict.fromkeys(("Layers", "Move", "Recipe", "Style"), "recipe")
 
 
 class _Package(ModuleType):

@@ -28,6 +28,7 @@ from playground.errors import PlaygroundError
 
 MAX_SEED = 2**63 - 1
 MAX_SEEDS = 64
+MAX_LAYERS = 64
 MAX_CODE_LENGTH = 4096
 MAX_LINK_LENGTH = 64_000
 MAX_JSON_LENGTH = 256_000
@@ -61,6 +62,35 @@ Seed = Annotated[int, BeforeValidator(check_seed)]
 Finite = Annotated[float, BeforeValidator(check_finite)]
 
 
+class Layers(BaseModel):
+    """Some layers of a generator that takes a code a layer, one after the other; 0 is the coarsest.
+
+    Attributes:
+        first, last: both belong to them.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    first: int = Field(ge=0, lt=MAX_LAYERS)
+    last: int = Field(ge=0, lt=MAX_LAYERS)
+
+    @model_validator(mode="after")
+    def _check(self) -> Layers:
+        if self.first > self.last:
+            raise PlaygroundError(f"Layers {self.first} to {self.last} are none: give the lower number first.")
+        return self
+
+
+class Style(Layers):
+    """Layers that take their code from another seed: style mixing.
+
+    Attributes:
+        seed: 0 to 2^63-1.
+    """
+
+    seed: Seed
+
+
 class Move(BaseModel):
     """A step along one direction of latent space.
 
@@ -69,12 +99,14 @@ class Move(BaseModel):
             `axis:3` (the fourth coordinate) or `principal:0` (where the model's
             pictures change most).
         amount: how far, in standard deviations.
+        layers: that it reaches, where the model has layers; all of them without it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     direction: str = Field(min_length=1, max_length=100)
     amount: Finite
+    layers: Layers | None = None
 
 
 class Recipe(BaseModel):
@@ -86,11 +118,13 @@ class Recipe(BaseModel):
             the weighted sum of the seeds' codes. One seed of weight 1 is a plain
             sample; (1, -1, 1) is A - B + C; the weights of a spherical
             interpolation are written down here as they are.
-        code: an explicit latent code in place of seeds, `latent_dim` numbers.
+        code: an explicit latent code in place of seeds, `latent_dim` numbers, or as
+            many for each layer, one after the other.
         classes: class name -> weight, for conditional models. The weights are
             normalised to sum to 1; one entry is a class, several are a blend.
         psi: truncation; 1 is none, 0 is the centre, above 1 exaggerates.
-        moves: steps along directions, added after truncation.
+        styles: layers that take another seed's code, truncated like the others; of two on one layer the later counts.
+        moves: steps along directions, added after truncation and styles.
         prior: what seeds are drawn from: `fitted` is the checkpoint's own
             distribution of codes; `normal` is N(0, I) in place of the mixture that
             was fitted to an autoencoder's codes, and the same as `fitted` elsewhere.
@@ -103,6 +137,7 @@ class Recipe(BaseModel):
     code: tuple[Finite, ...] | None = Field(default=None, min_length=1, max_length=MAX_CODE_LENGTH)
     classes: dict[str, Finite] = Field(default_factory=dict)
     psi: Finite = 1.0
+    styles: tuple[Style, ...] = Field(default=(), max_length=MAX_LAYERS)
     moves: tuple[Move, ...] = Field(default=(), max_length=MAX_SEEDS)
     prior: Literal["fitted", "normal"] = "fitted"
 

@@ -170,7 +170,7 @@ class LoadedModel:
         return _infer(lambda: self.checkpoint.model.discriminate(tensor, y).float().numpy())
 
     def _decode(
-        self, z: Float[Tensor, "batch latent_dim"], y: Float[Tensor, "batch num_classes"] | None
+        self, z: Float[Tensor, "batch *layers latent_dim"], y: Float[Tensor, "batch num_classes"] | None
     ) -> UInt8[np.ndarray, "batch height width channels"]:
         model = self.checkpoint.model
         channels, height, width = self.image_shape

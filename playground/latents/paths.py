@@ -24,7 +24,7 @@ def walk(
     """`num_frames` recipes from the first stop to the last, through all of them.
 
     Seeds are blended by weight, so that each frame stays a recipe of seeds;
-    where a stop has an explicit code or moves, frames carry explicit codes.
+    where a stop has an explicit code, moves or styles, frames carry explicit codes.
     Classes are blended in a straight line in either case.
 
     Args:
@@ -37,7 +37,7 @@ def walk(
         raise PlaygroundError("A walk needs at least two stops: choose another seed.")
     if not 2 <= num_frames <= MAX_FRAMES:
         raise PlaygroundError(f"A walk has 2 to {MAX_FRAMES} frames, not {num_frames}.")
-    codes = [code_of(stop, model) for stop in stops]
+    codes = [code_of(stop, model).flatten() for stop in stops]
     return [_between(stops, codes, leg, t, path) for leg, t in even_steps(len(stops), num_frames)]
 
 
@@ -45,7 +45,7 @@ def place_on_walk(
     stops: Sequence[Recipe], model: GenerativeModel, place: float, path: Literal["straight", "spherical"]
 ) -> Recipe:
     """The recipe `place` legs, 0 to the number of stops less 1, along the walk; the rest as in `walk`."""
-    codes = [code_of(stop, model) for stop in stops]
+    codes = [code_of(stop, model).flatten() for stop in stops]
     leg = min(int(place), len(stops) - 2)
     return _between(stops, codes, leg, place - leg, path)
 
@@ -55,7 +55,7 @@ def _between(stops: Sequence[Recipe], codes: Sequence[Tensor], leg: int, t: floa
     start, end = stops[leg], stops[leg + 1]
     weights = linear_weights(t) if path == "straight" else spherical_weights(codes[leg], codes[leg + 1], t)
     classes = _blend(_normalised(start.classes), _normalised(end.classes), linear_weights(t))
-    if start.seeds and end.seeds and not start.moves and not end.moves:
+    if all(stop.seeds and not (stop.moves or stop.styles) for stop in (start, end)):
         seeds = _blend(_summed(start.seeds), _summed(end.seeds), weights)
         return start.model_copy(update={"seeds": tuple(seeds.items()), "classes": classes})
     code = weights[0] * codes[leg] + weights[1] * codes[leg + 1]

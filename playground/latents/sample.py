@@ -12,33 +12,49 @@ from playground.errors import PlaygroundError
 from playground.latents.directions import step_along
 from playground.models import GenerativeModel
 from playground.models.prior import GaussianMixture, StandardNormal
-from playground.recipe import Recipe
+from playground.recipe import Layers, Recipe
 
 
-def code_of(recipe: Recipe, model: GenerativeModel) -> Float[Tensor, " latent_dim"]:
-    """The latent code that a recipe describes, float32 on the CPU.
+def code_of(recipe: Recipe, model: GenerativeModel) -> Float[Tensor, "*layers latent_dim"]:
+    """The latent code that a recipe describes, float32 on the CPU; one a layer where the model takes that.
 
     The weighted sum of its seeds' codes, each truncated by psi, or the explicit
-    code times psi; then the moves. Raises `PlaygroundError` for a code of the
-    wrong length and an unknown direction.
+    code times psi; then the styles, then the moves. Raises `PlaygroundError` for a
+    code of the wrong length, an unknown direction and layers that the model lacks.
     """
+    has_mixture = isinstance(model.prior, GaussianMixture)
+    prior = StandardNormal(model.latent_dim) if has_mixture and recipe.prior == "normal" else model.prior
+    layers = torch.zeros(model.num_layers, model.latent_dim)
     if recipe.code is not None:
-        if len(recipe.code) != model.latent_dim:
-            raise PlaygroundError(
-                f"This recipe's code has {len(recipe.code)} numbers, {recipe.model} takes {model.latent_dim}."
-            )
-        code = recipe.psi * torch.tensor(recipe.code, dtype=torch.float32)
-    else:
-        has_mixture = isinstance(model.prior, GaussianMixture)
-        prior = StandardNormal(model.latent_dim) if has_mixture and recipe.prior == "normal" else model.prior
-        code = sum(
-            (weight * prior.draw(seed, recipe.psi) for seed, weight in recipe.seeds), torch.zeros(model.latent_dim)
-        )
+        layers += recipe.psi * _explicit(recipe, model)
+    for seed, weight in recipe.seeds:
+        layers += weight * prior.draw(seed, recipe.psi)
+    for style in recipe.styles:
+        layers[_rows(style, model)] = prior.draw(style.seed, recipe.psi)
     for move in recipe.moves:
-        code = code + move.amount * step_along(move.direction, model)
-    if not code.isfinite().all():
+        layers[_rows(move.layers, model)] += move.amount * step_along(move.direction, model)
+    if not layers.isfinite().all():
         raise PlaygroundError("This recipe's latent code is not finite: use smaller weights, moves or psi.")
-    return code
+    return layers if model.num_layers > 1 else layers[0]
+
+
+def _explicit(recipe: Recipe, model: GenerativeModel) -> Float[Tensor, "_ latent_dim"]:
+    wanted = sorted({model.latent_dim, model.num_layers * model.latent_dim})
+    if len(recipe.code) not in wanted:
+        raise PlaygroundError(
+            f"This recipe's code has {len(recipe.code)} numbers, {recipe.model} takes {' or '.join(map(str, wanted))}."
+        )
+    return torch.tensor(recipe.code, dtype=torch.float32).view(-1, model.latent_dim)
+
+
+def _rows(layers: Layers | None, model: GenerativeModel) -> slice:
+    if layers is None:
+        return slice(None)
+    if model.num_layers == 1:
+        raise PlaygroundError("This model takes one code for all of its layers: leave styles and layers out.")
+    if layers.last >= model.num_layers:
+        raise PlaygroundError(f"There is no layer {layers.last}: this model has 0 to {model.num_layers - 1}.")
+    return slice(layers.first, layers.last + 1)
 
 
 def class_weights_of(

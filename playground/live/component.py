@@ -61,4 +61,6 @@ def for_javascript(recipe: Recipe) -> str:
     fields = recipe.model_dump(mode="json", exclude_defaults=True)
     if recipe.seeds:
         fields["seeds"] = [[str(seed), weight] for seed, weight in recipe.seeds]
+    for style in fields.get("styles", ()):
+        style["seed"] = str(style["seed"])
     return json.dumps(fields)

@@ -93,6 +93,7 @@ def description(request: Request) -> Response:
         "name": found.name,
         "fingerprint": found.fingerprint,
         "latent_dim": model.latent_dim,
+        "num_layers": model.num_layers,
         "image_shape": model.image_shape,
         "class_names": model.class_names,
         "num_multiply_adds": _num_multiply_adds(found),

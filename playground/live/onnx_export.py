@@ -1,6 +1,7 @@
 """A checkpoint's generator as ONNX, for the visitor's own browser and for people who want the model elsewhere.
 
-The graph takes `z` float32 [batch, latent_dim] and, where the model has
+The graph takes `z` float32 [batch, num_layers * latent_dim], a code for each
+layer that takes one of its own, one after the other, and, where the model has
 classes, `y` float32 [batch, num_classes]; it gives `images` uint8 [batch,
 height, width, channels]. Weights are stored in half precision and cast before
 use, so the arithmetic stays float32 and the download halves.
@@ -40,8 +41,10 @@ class Pixels(nn.Module):
         self.model = model
 
     def forward(
-        self, z: Float[Tensor, "batch latent_dim"], y: Float[Tensor, "batch num_classes"] | None = None
+        self, z: Float[Tensor, "batch code_length"], y: Float[Tensor, "batch num_classes"] | None = None
     ) -> UInt8[Tensor, "batch height width channels"]:
+        if self.model.num_layers > 1:
+            z = z.unflatten(1, (self.model.num_layers, self.model.latent_dim))
         images = self.model.decode(z, y)
         return ((images + 1) * 127.5).round().clamp(0, 255).to(torch.uint8).permute(0, 2, 3, 1)
 
@@ -99,7 +102,7 @@ def compressed(file: Path) -> Path:
 
 def _graph(model: GenerativeModel):
     """The decoder as an ONNX graph with float32 weights and any number of rows."""
-    inputs = {"z": torch.zeros(2, model.latent_dim)}
+    inputs = {"z": torch.zeros(2, model.num_layers * model.latent_dim)}
     if num_classes := len(model.class_names):
         inputs["y"] = torch.full((2, num_classes), 1 / num_classes)
     batch = torch.export.Dim("batch", min=1)
@@ -168,7 +171,7 @@ def _largest_difference(model: GenerativeModel, file: bytes) -> int:
     with torch.inference_mode():
         expected = to_uint8(model.decode(codes, weights))
     session = onnxruntime.InferenceSession(file, providers=["CPUExecutionProvider"])
-    feeds = {"z": codes.numpy()} | ({} if weights is None else {"y": weights.numpy()})
+    feeds = {"z": codes.repeat(1, model.num_layers).numpy()} | ({} if weights is None else {"y": weights.numpy()})
     drawn = session.run(["images"], feeds)[0]
     return int(abs(drawn.astype(int) - expected.astype(int)).max())
 

@@ -58,14 +58,18 @@ class Question:
                 f"{self.count} pictures of {model.name} are {num_bytes / 1e6:.0f} MB: ask for fewer at once."
             )
         num_classes = len(model.class_names)
-        length = _QUESTION.size + 4 * self.count * (model.latent_dim + num_classes)
+        layers = model.checkpoint.model.num_layers
+        code_length = layers * model.latent_dim
+        length = _QUESTION.size + 4 * self.count * (code_length + num_classes)
         if len(message) != length:
             raise PlaygroundError(f"A question of {len(message)} bytes does not fit {model.name}: it needs {length}.")
         numbers = np.frombuffer(message, dtype="<f4", offset=_QUESTION.size).astype(np.float32)
         if not np.isfinite(numbers).all():
             raise PlaygroundError("A code or a class weight is NaN or infinite: every number must be finite.")
-        split = self.count * model.latent_dim
-        self._z = torch.from_numpy(numbers[:split]).reshape(self.count, model.latent_dim)
+        split = self.count * code_length
+        self._z = torch.from_numpy(numbers[:split]).reshape(self.count, layers, model.latent_dim)
+        if layers == 1:
+            self._z = self._z.squeeze(1)
         self._y = _class_weights(numbers[split:].reshape(self.count, num_classes)) if num_classes else None
         self._painted: list[bytes] = []
         self._num_painted = 0

@@ -8,7 +8,7 @@ of the former model is dropped then:
 
 Then it asks, in binary, all numbers little-endian, pictures in raw uint8 rows:
 
-    -> uint32 number, uint32 count (1 to 64), float32 z [count, latent_dim],
+    -> uint32 number, uint32 count (1 to 64), float32 z [count, num_layers * latent_dim],
        float32 y [count, num_classes] (nothing for an unconditional model)
     <- uint32 number, count, height, width, channels, uint8 [count, height, width, channels]
        or, by text, {"problem": "one sentence", "number": number}

@@ -22,6 +22,7 @@ class Capability(StrEnum):
     ENCODE = "encode"
     DISCRIMINATE = "discriminate"
     FITTED_PRIOR = "fitted prior"
+    LAYERS = "layers"
 
 
 class ModelConfig(BaseModel):
@@ -73,6 +74,11 @@ class GenerativeModel(nn.Module):
         return self.config.latent_dim
 
     @property
+    def num_layers(self) -> int:
+        """How many layers of the generator take a code of their own: more than 1 with `Capability.LAYERS`."""
+        return 1
+
+    @property
     def image_shape(self) -> tuple[int, int, int]:
         """Channels, height, width."""
         return (self.config.image_channels, self.config.image_size, self.config.image_size)
@@ -100,9 +106,9 @@ class GenerativeModel(nn.Module):
         self.principal.scales.copy_(scales)
 
     def decode(
-        self, z: Float[Tensor, "batch latent_dim"], y: Float[Tensor, "batch num_classes"] | None = None
+        self, z: Float[Tensor, "batch *layers latent_dim"], y: Float[Tensor, "batch num_classes"] | None = None
     ) -> Float[Tensor, "batch channels height width"]:
-        """Images of latent codes."""
+        """Images of latent codes; with `Capability.LAYERS` also of codes [batch, num_layers, latent_dim]."""
         raise AssertionError(f"{type(self).__name__} lacks decode")
 
     def training_codes(

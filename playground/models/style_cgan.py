@@ -57,7 +57,7 @@ class StyleCGAN(GenerativeModel):
     """Pictures from styles, of a wanted class or of a blend of classes."""
 
     title = "Conditional style-based GAN"
-    provides = frozenset({Capability.DISCRIMINATE})
+    provides = frozenset({Capability.DISCRIMINATE, Capability.LAYERS})
 
     def __init__(self, config: StyleCGANConfig) -> None:
         super().__init__(config)
@@ -67,11 +67,16 @@ class StyleCGAN(GenerativeModel):
             config.image_size, config.image_channels, config.discriminator_channels, len(config.class_names)
         )
 
+    @property
+    def num_layers(self) -> int:
+        """All that are told a style."""
+        return self.generator.decoder.num_layers
+
     def decode(
-        self, z: Float[Tensor, "batch latent_dim"], y: Float[Tensor, "batch num_classes"] | None = None
+        self, z: Float[Tensor, "batch *layers latent_dim"], y: Float[Tensor, "batch num_classes"] | None = None
     ) -> Float[Tensor, "batch channels height width"]:
-        """Images of codes, the same one for every layer, and class weights, which this family needs."""
-        return squash(self.levels(z[:, None].expand(-1, self.generator.decoder.num_layers, -1), y))
+        """Images of codes, one for all layers or one a layer, and class weights, which this family needs."""
+        return squash(self.levels(z if z.ndim == 3 else z[:, None].expand(-1, self.num_layers, -1), y))
 
     def levels(
         self,
@@ -87,7 +92,7 @@ class StyleCGAN(GenerativeModel):
         self, count: int, y: Float[Tensor, "batch num_classes"] | None, generator: torch.Generator
     ) -> Float[Tensor, "batch num_layers latent_dim"]:
         """Mapped from noise, some of them mixed; the classes play no part."""
-        return mixed_codes(self.prior, count, self.generator.decoder.num_layers, self.config.mixing, generator)
+        return mixed_codes(self.prior, count, self.num_layers, self.config.mixing, generator)
 
     def trained_generator(self) -> nn.Module:
         """The generator with its mapping."""

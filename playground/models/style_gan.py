@@ -58,7 +58,7 @@ class StyleGAN(GenerativeModel):
     """Pictures from styles; the discriminator is kept for judging them."""
 
     title = "Style-based GAN"
-    provides = frozenset({Capability.DISCRIMINATE})
+    provides = frozenset({Capability.DISCRIMINATE, Capability.LAYERS})
 
     def __init__(self, config: StyleGANConfig) -> None:
         super().__init__(config)
@@ -68,11 +68,16 @@ class StyleGAN(GenerativeModel):
         )
         self.discriminator = Discriminator(config.image_size, config.image_channels, config.discriminator_channels)
 
+    @property
+    def num_layers(self) -> int:
+        """All that are told a style."""
+        return self.generator.num_layers
+
     def decode(
-        self, z: Float[Tensor, "batch latent_dim"], y: Float[Tensor, "batch num_classes"] | None = None
+        self, z: Float[Tensor, "batch *layers latent_dim"], y: Float[Tensor, "batch num_classes"] | None = None
     ) -> Float[Tensor, "batch channels height width"]:
-        """Images of codes, the same one for every layer; `y` plays no part."""
-        return squash(self.levels(z[:, None].expand(-1, self.generator.num_layers, -1), y))
+        """Images of codes, one for all layers or one a layer; `y` plays no part."""
+        return squash(self.levels(z if z.ndim == 3 else z[:, None].expand(-1, self.num_layers, -1), y))
 
     def levels(
         self,
@@ -86,7 +91,7 @@ class StyleGAN(GenerativeModel):
         self, count: int, y: Float[Tensor, "batch num_classes"] | None, generator: torch.Generator
     ) -> Float[Tensor, "batch num_layers latent_dim"]:
         """Mapped from noise, some of them mixed; `y` plays no part."""
-        return mixed_codes(self.prior, count, self.generator.num_layers, self.config.mixing, generator)
+        return mixed_codes(self.prior, count, self.num_layers, self.config.mixing, generator)
 
     def trained_generator(self) -> nn.Module:
         """The generator with its mapping."""

@@ -68,9 +68,17 @@ class StyledConvolution(nn.Module):
 
 
 def doubling(num_inputs: int, channels_in: int, channels_out: int) -> StyledConvolution:
-    """Twice the height and width: a transposed 4x4 convolution of stride 2, of which 2x2 places reach a pixel."""
+    """Twice the height and width: a transposed 4x4 convolution of stride 2, of which 2x2 places reach a pixel.
+
+    It starts as bilinear enlargement with the channels mixed at random: from
+    random kernels a picture would be speckled for most of a short training.
+    """
     layer = nn.ConvTranspose2d(channels_in, channels_out, 4, stride=2, padding=1, bias=False)
-    return StyledConvolution(num_inputs, layer, taps=4)
+    styled = StyledConvolution(num_inputs, layer, taps=4)
+    across = torch.tensor([1.0, 3.0, 3.0, 1.0]) / 4
+    with torch.no_grad():
+        layer.weight.copy_(torch.randn(channels_in, channels_out, 1, 1) / math.sqrt(channels_in) * across.outer(across))
+    return styled
 
 
 class StyledResidual(nn.Module):

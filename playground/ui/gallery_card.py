@@ -23,6 +23,7 @@ BADGES = {
     Capability.ENCODE: ("encodes pictures", "blue"),
     Capability.DISCRIMINATE: ("judges pictures", "violet"),
     Capability.FITTED_PRIOR: ("fitted codes", "green"),
+    Capability.LAYERS: ("mixes styles", "red"),
 }
 FIGURES = {  # those of the card's quality that stand on the front: label, format, meaning
     "frechet_distance": (
@@ -95,7 +96,7 @@ def _show_facts(entry: Entry, model: LoadedModel) -> None:
         for name, (label, form, meaning) in FIGURES.items():
             if name in card.quality:
                 floor = card.quality.get(f"{name}_floor")
-                real = f" Real digits reach {form.format(floor)}." if floor is not None else ""
+                real = f" Real pictures reach {form.format(floor)}." if floor is not None else ""
                 st.metric(label, form.format(card.quality[name]), width="content", help=meaning + real)
 
 

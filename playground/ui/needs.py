@@ -12,6 +12,7 @@ LACKS = {
     Capability.CLASSES: "was trained without classes, so it cannot be told which one to draw",
     Capability.ENCODE: "has no encoder, so it cannot turn a picture into a latent code",
     Capability.DISCRIMINATE: "has no discriminator, so it cannot judge pictures",
+    Capability.LAYERS: "takes one code for all of its layers, so their styles cannot be mixed",
     Capability.FITTED_PRIOR: "has no fitted mixture of codes",
 }
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from playground.recipe import Recipe
+from playground.recipe import Layers, Recipe
+
+PARTS = {"styles": "Style", "moves": "Move"}  # of a recipe that are built by a call of their own
 
 
 def in_words(recipe: Recipe) -> str:
@@ -18,10 +20,17 @@ def in_words(recipe: Recipe) -> str:
         parts.append(classes_in_words(recipe.classes))
     if recipe.psi != 1:
         parts.append(f"psi {recipe.psi:g}")
-    parts.extend(f"{move.amount:+.2f} along {move.direction}" for move in recipe.moves)
+    parts.extend(f"{_layers(style)} in the style of seed {style.seed}" for style in recipe.styles)
+    for move in recipe.moves:
+        where = f" in {_layers(move.layers)}" if move.layers else ""
+        parts.append(f"{move.amount:+.2f} along {move.direction}{where}")
     if recipe.prior == "normal":
         parts.append("codes from N(0, I)")
     return ", ".join(parts)
+
+
+def _layers(layers: Layers) -> str:
+    return f"layer {layers.first}" if layers.first == layers.last else f"layers {layers.first} to {layers.last}"
 
 
 def classes_in_words(classes: dict[str, float]) -> str:
@@ -35,8 +44,9 @@ def classes_in_words(classes: dict[str, float]) -> str:
 def in_python(recipe: Recipe) -> str:
     """The call that makes the same picture."""
     fields = recipe.model_dump(exclude_defaults=True)
-    if moves := fields.pop("moves", None):
-        fields["moves"] = [_call("playground.Move", move) for move in moves]
+    for name, part in PARTS.items():
+        if name in fields:
+            fields[name] = [_call(f"playground.{part}", one) for one in fields[name]]
     if len(fields.get("code", ())) > 8:
         return f"import playground\n\nplayground.render(playground.Recipe.from_json({recipe.to_json()!r}))"
     return f"import playground\n\nplayground.render({_call('playground.Recipe', fields)})"
@@ -45,6 +55,6 @@ def in_python(recipe: Recipe) -> str:
 def _call(name: str, fields: dict) -> str:
     arguments = []
     for field, value in fields.items():
-        text = "[" + ", ".join(value) + "]" if field == "moves" else repr(value)
+        text = "[" + ", ".join(value) + "]" if field in PARTS else repr(value)
         arguments.append(f"{field}={text}")
     return f"{name}({', '.join(arguments)})"

@@ -15,9 +15,11 @@ from starlette.requests import Request
 import playground
 from playground import checkpoints
 from playground.card import Card
+from playground.latents.layers import layer_groups
 from playground.latents.paths import place_on_walk
 from playground.latents.sample import class_weights_of, code_of
 from playground.live import files
+from playground.live.component import for_javascript
 from playground.models import GenerativeModel, family
 from playground.recipe import MAX_SEED, Move, Recipe
 from playground.training.fit import settle
@@ -102,6 +104,12 @@ def _recipe(name: str, model: GenerativeModel, dice: random.Random) -> Recipe:
         *(f"principal:{dice.randrange(model.config.num_principal)}" for _ in range(2)),
     ]
     moves = [{"direction": kind, "amount": dice.uniform(-4, 4)} for kind in kinds if dice.random() < 0.4]
+    styles = []
+    if model.num_layers > 1:
+        last = dice.randrange(model.num_layers)
+        layers = {"first": dice.randrange(last + 1), "last": last}
+        styles = [{"seed": dice.choice([3, 2**53 + 1, MAX_SEED]), **layers} for _ in range(dice.randrange(3))]
+        moves = [{**move, "layers": layers} if dice.random() < 0.5 else move for move in moves]
     chosen = dice.sample(model.class_names, dice.randrange(min(5, len(model.class_names) + 1)))
     classes = {kind: dice.uniform(0.01, 3) for kind in chosen}
     return Recipe(
@@ -109,6 +117,7 @@ def _recipe(name: str, model: GenerativeModel, dice: random.Random) -> Recipe:
         **source,
         classes=classes,
         psi=dice.choice([0, 0.5, 1, 1, dice.uniform(0, 1.5)]),
+        styles=styles,
         moves=moves,
         prior=dice.choice(["fitted", "normal"]),
     )
@@ -116,10 +125,7 @@ def _recipe(name: str, model: GenerativeModel, dice: random.Random) -> Recipe:
 
 def _as_the_canvas_writes(recipe: Recipe) -> dict[str, object]:
     """A recipe's JSON with its seeds as text, which no JavaScript number rounds."""
-    plain = json.loads(recipe.to_json())
-    if "seeds" in plain:
-        plain["seeds"] = [[str(seed), weight] for seed, weight in plain["seeds"]]
-    return plain
+    return json.loads(for_javascript(recipe))
 
 
 MEET = """
@@ -148,7 +154,7 @@ def test_codes_and_class_weights_are_those_of_the_library(canvas, models):
     )
     for recipe, (code, weights) in zip(recipes, found, strict=True):
         model = models[recipe.model]
-        expected = code_of(recipe, model)
+        expected = code_of(recipe, model).flatten()
         worst = float((torch.tensor(code) - expected).abs().max())
         assert worst <= 2e-5 * max(1.0, float(expected.abs().max())), recipe.to_json()
         expected_weights = class_weights_of(recipe.classes, model.class_names)
@@ -197,6 +203,44 @@ def test_what_cannot_be_drawn_is_refused_in_one_sentence(canvas, models, change,
             f"async ([served, recipe]) => {{ {MEET} codeOf(recipe, open(served)); }}", [_served("autoencoder"), recipe]
         )
     assert words in refused.value.message
+
+
+def test_groups_of_layers_are_those_of_the_library(canvas):
+    counts = range(3, 20)
+    found = canvas.evaluate(
+        """async (counts) => {
+          const { layerGroups } = await import("/layers.js");
+          const named = (count) => layerGroups(count).map(({ name, layers }) => [name, layers]);
+          return counts.map((count) => Object.fromEntries(named(count)));
+        }""",
+        list(counts),
+    )
+    assert found == [{name: part.model_dump() for name, part in layer_groups(count).items()} for count in counts]
+
+
+def test_a_state_keeps_styles_and_the_layers_of_moves(canvas, models):
+    recipe = Recipe(
+        model="style-gan",
+        seeds=[(5, 1.0)],
+        styles=[{"seed": 8, "first": 1, "last": 1}],
+        moves=[
+            {"direction": "axis:1", "amount": 1, "layers": {"first": 0, "last": 1}},
+            {"direction": "axis:1", "amount": 2},
+        ],
+    )
+    back = canvas.evaluate(
+        f"""async ([served, other, recipe]) => {{
+          {MEET}
+          const {{ stateOf, recipeOf, carriedOver }} = await import("/state.js");
+          const model = open(served);
+          const state = stateOf(recipe, model);
+          return [recipeOf(state, model), recipeOf(carriedOver(state, open(other)), open(other))];
+        }}""",
+        [_served("style-gan"), _served("dense-gan"), _as_the_canvas_writes(recipe)],
+    )
+    assert Recipe.model_validate(back[0]) == recipe
+    without = Recipe.model_validate(back[1])
+    assert (without.styles, [move.layers for move in without.moves]) == ((), [None])
 
 
 def test_a_file_that_is_cut_off_is_noticed(canvas, models):
@@ -253,7 +297,7 @@ def test_places_on_a_walk_are_those_of_the_library(canvas, models, path):
     for (stops, place), (code, weights) in zip(walks, found, strict=True):
         model = models[stops[0].model]
         recipe = place_on_walk(stops, model, place, path)
-        assert torch.allclose(torch.tensor(code), code_of(recipe, model), atol=2e-5)
+        assert torch.allclose(torch.tensor(code), code_of(recipe, model).flatten(), atol=2e-5)
         if weights is not None:
             expected = class_weights_of(recipe.classes, model.class_names)
             assert weights == pytest.approx(expected.tolist(), abs=1e-6)

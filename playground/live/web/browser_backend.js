@@ -14,7 +14,7 @@ export class BrowserBackend {
   // Begins the session of a model; the runtime is fetched with the first one.
   async open(addresses, model) {
     const network = await fetchNetwork(addresses.network(model));
-    const source = { network, runtime: addresses.runtime, numCodes: model.latentDim, numClasses: model.classNames.length };
+    const source = { network, runtime: addresses.runtime, codeLength: model.codeLength, numClasses: model.classNames.length };
     const session = await WorkerSession.open(addresses.worker, source);
     if (this.closed) return session.close();
     this.session = session;

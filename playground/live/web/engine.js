@@ -105,7 +105,7 @@ export class Engine {
 
   // A first round of frames of the real model, with nothing else in between.
   #measure(model, browser) {
-    const z = new Float32Array(model.latentDim);
+    const z = new Float32Array(model.codeLength);
     const y = model.classNames.length ? new Float32Array(model.classNames.length).fill(1 / model.classNames.length) : null;
     const measured = this.queue.then(async () => {
       for (let probe = 0; probe < NUM_PROBES && this.model === model; probe += 1) {

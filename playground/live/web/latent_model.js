@@ -15,6 +15,8 @@ export function readModel(description, numbers) {
   return {
     name: description.name,
     latentDim: size,
+    numLayers: description.num_layers,
+    codeLength: description.num_layers * size, // a code for each layer, where the model takes that
     classNames: description.class_names,
     numPrincipal,
     directions,

@@ -230,6 +230,7 @@ function inWords(recipe) {
   const classes = Object.keys(recipe.classes ?? {});
   if (classes.length) parts.push(classes.length === 1 ? `class ${classes[0]}` : `a blend of classes ${classes.join(", ")}`);
   if (recipe.psi !== undefined) parts.push(`psi ${recipe.psi}`);
+  if (recipe.styles) parts.push(`with the style of ${recipe.styles.length === 1 ? `seed ${recipe.styles[0].seed}` : `${recipe.styles.length} seeds`}`);
   if (recipe.moves) parts.push(`moved along ${recipe.moves.length} direction${recipe.moves.length > 1 ? "s" : ""}`);
   return parts.join(", ");
 }

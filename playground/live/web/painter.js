@@ -51,10 +51,10 @@ export class Painter {
 
 // The codes and class weights of recipes, one after the other.
 function inputs(recipes, model) {
-  const z = new Float32Array(recipes.length * model.latentDim);
+  const z = new Float32Array(recipes.length * model.codeLength);
   const y = model.classNames.length ? new Float32Array(recipes.length * model.classNames.length) : null;
   recipes.forEach((recipe, index) => {
-    z.set(codeOf(recipe, model), index * model.latentDim);
+    z.set(codeOf(recipe, model), index * model.codeLength);
     y?.set(classWeightsOf(recipe.classes ?? {}, model.classNames), index * model.classNames.length);
   });
   return [z, y];

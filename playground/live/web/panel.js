@@ -3,7 +3,9 @@
 
 import { make, makeButton, makeChoice, makeSlider } from "./elements.js";
 import { Pad } from "./pad.js";
-import { LATTICE_SIDE, neighbourSeed, readSeed, seedOf, withSeed } from "./state.js";
+import { layerGroups } from "./layers.js";
+import { StyleMixer } from "./style_mixer.js";
+import { LATTICE_SIDE, moveName, neighbourSeed, readSeed, seedOf, withSeed } from "./state.js";
 
 const SHOWN_DIRECTIONS = 8;
 const REACH = 3; // standard deviations, to either side
@@ -15,8 +17,9 @@ export class Panel {
     Object.assign(this, { model, change, release });
     this.sliders = new Map();
     this.padMode = "seeds";
+    this.reached = undefined; // the layers that the directions reach; undefined is all
     this.below = make("div", "panel", [this.#classes(), this.#truncation()]);
-    this.beside = make("div", "panel", [this.#seeds(), this.#pad(), this.#directions(), this.#coordinates()]);
+    this.beside = make("div", "panel", [this.#seeds(), this.#pad(), ...this.#styles(), this.#directions(), this.#coordinates()]);
     for (const part of [this.below, this.beside]) part.addEventListener("change", release);
   }
 
@@ -24,7 +27,8 @@ export class Panel {
     this.state = state;
     this.seed.value = state.base.code ? "" : seedOf(state);
     this.seed.removeAttribute("aria-invalid");
-    for (const [name, slider] of this.sliders) slider.set(state.moves[name] ?? 0);
+    for (const [direction, slider] of this.sliders) slider.set(state.moves[this.#move(direction)] ?? 0);
+    this.mixer?.set(state.styles);
     for (const [name, { slider, solo }] of this.faders) {
       slider.set(state.classes[name] ?? 0);
       solo.setAttribute("aria-pressed", String(state.classes[name] > 0));
@@ -166,14 +170,38 @@ export class Panel {
       this.#tell({ ...this.state, moves: {} });
       this.release();
     });
-    home.classList.add("rest");
-    return group("Directions", sliders, home);
+    const rest = make("div", "row rest", [...this.#reach(), home]);
+    return group("Directions", sliders, rest);
+  }
+
+  // Which layers the directions move, where the model has layers.
+  #reach() {
+    if (this.model.numLayers === 1) return [];
+    const groups = layerGroups(this.model.numLayers);
+    const names = [["all", "all layers"], ...groups.map(({ name }) => [name, `${name} layers`])];
+    const choice = makeChoice("Which layers the directions move", names, (chosen) => {
+      this.reached = groups.find(({ name }) => name === chosen)?.layers;
+      this.set(this.state);
+    });
+    choice.className = "plain";
+    return [choice];
+  }
+
+  // The name of a direction's move on the layers that are chosen now.
+  #move(direction) {
+    return moveName({ direction, layers: this.reached });
+  }
+
+  #styles() {
+    if (this.model.numLayers === 1) return [];
+    this.mixer = new StyleMixer(this.model.numLayers, (styles) => this.#tell({ ...this.state, styles }), () => this.release());
+    return [group("Style from another seed", [this.mixer.node])];
   }
 
   #mover(direction, label, title) {
     const slider = makeSlider({
       label, title, min: -REACH, max: REACH, step: 0.05, home: 0,
-      onInput: (amount) => this.#tell({ ...this.state, moves: { ...this.state.moves, [direction]: amount } }),
+      onInput: (amount) => this.#tell({ ...this.state, moves: { ...this.state.moves, [this.#move(direction)]: amount } }),
     });
     this.sliders.set(direction, slider);
     return slider.node;

@@ -8,25 +8,43 @@
 const NUMBERED = /^(axis|principal):(\d{1,4})$/;
 
 // The latent code that a recipe describes, a Float32Array of the model's
-// latentDim numbers. Throws an Error of one sentence where there is none.
-// Products are rounded to float32 one by one, as torch does.
+// codeLength numbers: latentDim for each of its layers, one layer after the other.
+// Throws an Error of one sentence where there is none. Products are rounded to
+// float32 one by one, as torch does.
 export function codeOf(recipe, model) {
-  const code = new Float32Array(model.latentDim);
+  const code = new Float32Array(model.codeLength);
   const psi = recipe.psi ?? 1;
-  if (recipe.code) {
-    if (recipe.code.length !== model.latentDim) {
-      throw new Error(`This recipe's code has ${recipe.code.length} numbers, ${model.name} takes ${model.latentDim}.`);
-    }
-    add(code, psi, Float32Array.from(recipe.code));
-  } else {
-    const prior = model.priors[recipe.prior ?? "fitted"];
-    for (const [seed, weight] of recipe.seeds) add(code, weight, prior.draw(seed, psi));
+  const prior = model.priors[recipe.prior ?? "fitted"];
+  if (recipe.code) add(code, psi, explicit(recipe.code, model));
+  for (const [seed, weight] of recipe.seeds ?? []) add(code, weight, prior.draw(seed, psi));
+  for (const style of recipe.styles ?? []) {
+    const part = rows(code, style, model).fill(0);
+    add(part, 1, prior.draw(style.seed, psi));
   }
-  for (const { direction, amount } of recipe.moves ?? []) add(code, amount, stepAlong(direction, model));
+  for (const { direction, amount, layers } of recipe.moves ?? []) {
+    add(rows(code, layers, model), amount, stepAlong(direction, model));
+  }
   if (!code.every(Number.isFinite)) {
     throw new Error("This recipe's latent code is not finite: use smaller weights, moves or psi.");
   }
   return code;
+}
+
+function explicit(code, { name, latentDim, codeLength }) {
+  if (code.length !== latentDim && code.length !== codeLength) {
+    const takes = latentDim === codeLength ? latentDim : `${latentDim} or ${codeLength}`;
+    throw new Error(`This recipe's code has ${code.length} numbers, ${name} takes ${takes}.`);
+  }
+  return Float32Array.from(code);
+}
+
+// The part of a code that belongs to some layers, all without `layers`; writing to it writes to the code.
+function rows(code, layers, { name, latentDim, codeLength }) {
+  if (!layers) return code;
+  if (latentDim === codeLength) throw new Error(`${name} takes one code for all of its layers: leave styles and layers out.`);
+  const end = (layers.last + 1) * latentDim;
+  if (end > codeLength) throw new Error(`There is no layer ${layers.last}: ${name} has 0 to ${codeLength / latentDim - 1}.`);
+  return code.subarray(layers.first * latentDim, end);
 }
 
 // What a move of amount 1 adds to a code: `constant`, `axis:K` or `principal:K`.
@@ -60,8 +78,8 @@ export function classWeightsOf(classes, classNames) {
   return Float32Array.from(weights, (weight) => weight / sum);
 }
 
-// code += amount * step
+// code += amount * step, once for each layer that the code holds.
 function add(code, amount, step) {
   const factor = Math.fround(amount);
-  for (let i = 0; i < code.length; i++) code[i] += Math.fround(factor * step[i]);
+  for (let i = 0; i < code.length; i++) code[i] += Math.fround(factor * step[i % step.length]);
 }

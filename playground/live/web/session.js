@@ -21,21 +21,21 @@ export class Session {
 
   // `source` is the exported network with what it takes: its bytes, the address of
   // the runtime, the length of a code and the number of classes.
-  static async on(device, { network, runtime, numCodes, numClasses }) {
+  static async on(device, { network, runtime, codeLength, numClasses }) {
     const files = RUNTIMES[device];
     const ort = await import(runtime + files.bundle);
     ort.env.wasm.wasmPaths = { wasm: runtime + files.wasm };
     ort.env.wasm.numThreads = 1;
     const session = new Session();
     const started = await ort.InferenceSession.create(new Uint8Array(network), { executionProviders: [device] });
-    Object.assign(session, { device, ort, started, numCodes, numClasses });
+    Object.assign(session, { device, ort, started, codeLength, numClasses });
     session.milliseconds = await session.#probe();
     return session;
   }
 
   // uint8 pixels [count, height, width, channels], a copy that may be given away.
   async pixels(z, y, count) {
-    const inputs = { z: new this.ort.Tensor("float32", z, [count, this.numCodes]) };
+    const inputs = { z: new this.ort.Tensor("float32", z, [count, this.codeLength]) };
     if (y) inputs.y = new this.ort.Tensor("float32", y, [count, this.numClasses]);
     const { images } = await this.started.run(inputs);
     return new Uint8Array(images.data);
@@ -47,7 +47,7 @@ export class Session {
 
   // How long a frame takes here, at its best.
   async #probe() {
-    const z = new Float32Array(this.numCodes);
+    const z = new Float32Array(this.codeLength);
     const y = this.numClasses ? new Float32Array(this.numClasses).fill(1 / this.numClasses) : null;
     const times = [];
     for (let probe = 0; probe < NUM_PROBES; probe += 1) {

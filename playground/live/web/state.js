@@ -11,7 +11,8 @@ export function startState(model) {
     classes: model.classNames.length ? { [model.classNames[Math.min(3, model.classNames.length - 1)]]: 1 } : {},
     psi: 1,
     prior: "fitted",
-    moves: {},
+    styles: [],
+    moves: {}, // amounts by the name of the direction, with its layers where it does not reach all: see moveName
   };
 }
 
@@ -26,6 +27,7 @@ export function stateOf(recipe, model) {
     classes: Object.fromEntries(shares.filter(([name, share]) => share > 0 && model.classNames.includes(name))),
     psi: recipe.psi ?? 1,
     prior: recipe.prior ?? "fitted",
+    styles: recipe.styles ?? [],
     moves: Object.fromEntries(summed(recipe.moves ?? []).filter(([, amount]) => amount)),
   };
 }
@@ -38,9 +40,23 @@ export function recipeOf(state, model) {
   if (Object.keys(classes).length) recipe.classes = classes;
   if (state.psi !== 1) recipe.psi = state.psi;
   if (state.prior !== "fitted") recipe.prior = state.prior;
+  if (state.styles.length) recipe.styles = state.styles;
   const moves = Object.entries(state.moves).filter(([, amount]) => amount);
-  if (moves.length) recipe.moves = moves.map(([direction, amount]) => ({ direction, amount }));
+  if (moves.length) recipe.moves = moves.map(([name, amount]) => ({ ...moveNamed(name), amount }));
   return recipe;
+}
+
+// A direction and the layers that it reaches as one name, such as "principal:0" or
+// "principal:0@0-3"; and back.
+export function moveName({ direction, layers }) {
+  return layers ? `${direction}@${layers.first}-${layers.last}` : direction;
+}
+
+export function moveNamed(name) {
+  const [direction, range] = name.split("@");
+  if (!range) return { direction };
+  const [first, last] = range.split("-").map(Number);
+  return { direction, layers: { first, last } };
 }
 
 // The same state for another model: what it does not have is left behind.
@@ -51,7 +67,8 @@ export function carriedOver(state, model) {
     ...state,
     base: state.base.code ? start.base : state.base,
     classes: kept.length ? Object.fromEntries(kept) : start.classes,
-    moves: Object.fromEntries(Object.entries(state.moves).filter(([name]) => hasDirection(model, name))),
+    styles: state.styles.filter(({ last }) => last < model.numLayers),
+    moves: Object.fromEntries(Object.entries(state.moves).filter(([name]) => hasMove(model, name))),
   };
 }
 
@@ -113,12 +130,14 @@ function ends(place) {
 
 function summed(moves) {
   const amounts = new Map();
-  for (const { direction, amount } of moves) amounts.set(direction, (amounts.get(direction) ?? 0) + amount);
+  for (const move of moves) amounts.set(moveName(move), (amounts.get(moveName(move)) ?? 0) + move.amount);
   return [...amounts];
 }
 
-function hasDirection(model, name) {
-  const [kind, number] = name.split(":");
+function hasMove(model, name) {
+  const { direction, layers } = moveNamed(name);
+  if (layers && (model.numLayers === 1 || layers.last >= model.numLayers)) return false;
+  const [kind, number] = direction.split(":");
   if (kind === "principal") return Number(number) < model.numPrincipal;
   return kind === "constant" || Number(number) < model.latentDim;
 }
