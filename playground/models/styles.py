@@ -134,7 +134,7 @@ class StyleDecoder(nn.Module):
         return len(self.body) + 1
 
     def forward(self, w: Float[Tensor, "batch num_layers num_inputs"]) -> Float[Tensor, "batch channels height width"]:
-        x = self.begin.expand(len(w), -1, -1, -1)
+        x = self.begin.expand(w.shape[0], -1, -1, -1)
         for layer, code in zip(self.body, w.unbind(1), strict=False):
             x = layer(x, code)
         return self.end(x * self.style(w[:, -1])[:, :, None, None])
