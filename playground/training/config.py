@@ -79,6 +79,9 @@ class RelativisticObjective(_Part):
         saturation_ends: the share of the run after which it is gone, since it
             leaves black pixels a grey level or two above black.
         augmentation: of what the discriminator sees: needed below some 30,000 pictures.
+        generator_rate_share: of the learning rate that the generator takes: a slower one
+            is seen through by the discriminator before it has moved on (Heusel et al.,
+            "GANs Trained by a Two Time-Scale Update Rule", 2017).
     """
 
     kind: Literal["relativistic"] = "relativistic"
@@ -86,6 +89,7 @@ class RelativisticObjective(_Part):
     saturation_weight: float = Field(default=0.0, ge=0)
     saturation_ends: float = Field(default=0.1, gt=0, le=1)
     augmentation: AugmentationConfig | None = None
+    generator_rate_share: float = Field(default=1.0, gt=0, le=1)
 
     def saturation_weight_at(self, progress: float) -> float:
         """The weight when the share `progress` of the run is behind; it falls in a straight line."""

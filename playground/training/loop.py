@@ -94,7 +94,7 @@ def run_phase(fabric: Fabric, step: Step, phase: Phase, batch: Batch, rate: floa
     if fabric.world_size > 1:
         average_gradients(fabric, phase.trains)
     for group in phase.optimizer.param_groups:
-        group["lr"] = rate
+        group["lr"] = phase.rate_share * rate
     phase.optimizer.step()
     return measurements
 

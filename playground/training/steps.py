@@ -65,6 +65,7 @@ class Phase:
         optimizer: of those parameters.
         loss: what it minimises, and measurements by name, all without a gradient.
         starts: the share of the run after which it takes part.
+        rate_share: of the run's learning rate that it takes.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Phase:
     optimizer: Optimizer
     loss: Callable[[Batch], tuple[Tensor, dict[str, Tensor]]]
     starts: float = 0.0
+    rate_share: float = 1.0
 
 
 class Step:
@@ -157,7 +159,13 @@ class RelativisticStep(Step):
         self.objective = objective
         generator = model.trained_generator()
         self.phases = [
-            Phase("generator", generator, adam(generator, optimizer), self.generator_loss),
+            Phase(
+                "generator",
+                generator,
+                adam(generator, optimizer),
+                self.generator_loss,
+                rate_share=objective.generator_rate_share,
+            ),
             Phase("discriminator", model.discriminator, adam(model.discriminator, optimizer), self.discriminator_loss),
         ]
 
