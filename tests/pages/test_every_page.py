@@ -8,7 +8,7 @@ from streamlit import dataframe_util
 from playground import Recipe, checkpoints
 from tests.pages.conftest import problems, sheet, sheets
 
-PAGES = ["gallery", "sample", "classes", "interpolate", "vectors", "reconstruct"]
+PAGES = ["gallery", "sample", "classes", "styles", "interpolate", "vectors", "reconstruct"]
 
 
 @pytest.mark.parametrize("page", PAGES)
