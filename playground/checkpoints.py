@@ -276,8 +276,8 @@ def _smallest_faithful(model: GenerativeModel) -> dict[str, Tensor]:
 
 
 def _may_be_halved(name: str, tensor: Tensor) -> bool:
-    """Numbers, but for the few of the principal directions, which no sampled picture would speak for."""
-    return tensor.is_floating_point() and not name.startswith("principal.")
+    """Numbers, but for the few of the directions, which no sampled picture would speak for."""
+    return tensor.is_floating_point() and not name.startswith(("principal.", "labelled."))
 
 
 @torch.inference_mode()

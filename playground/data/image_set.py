@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
-from jaxtyping import Int64, UInt8
+from jaxtyping import Float, Int64, UInt8
 from torch import Tensor
 from torch.nn import functional
 
@@ -18,18 +18,23 @@ class ImageSet:
         images: uint8 [num_images, channels, height, width], 0 is black.
         labels: int64 [num_images], an index into `class_names`; 0 where there are none.
         class_names: one name a class.
+        attributes: float32 [num_images, num_attributes], not a number where nothing is
+            known of a picture; None where there are no attributes.
+        attribute_names: one name an attribute.
     """
 
     images: UInt8[Tensor, "num_images channels height width"]
     labels: Int64[Tensor, " num_images"]
     class_names: tuple[str, ...]
+    attributes: Float[Tensor, "num_images num_attributes"] | None = None
+    attribute_names: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.images)
 
     def unlabelled(self) -> ImageSet:
         """The same pictures, of no class."""
-        return ImageSet(self.images, torch.zeros_like(self.labels), ())
+        return replace(self, labels=torch.zeros_like(self.labels), class_names=())
 
     def at_size(self, image_size: int) -> ImageSet:
         """The same pictures, square, `image_size` pixels high.
@@ -52,4 +57,4 @@ class ImageSet:
             images = images.round().clamp(0, 255).to(torch.uint8)
         left, top = (image_size - target[1]) // 2, (image_size - target[0]) // 2
         frame = (left, image_size - target[1] - left, top, image_size - target[0] - top)
-        return ImageSet(functional.pad(images, frame), self.labels, self.class_names)
+        return replace(self, images=functional.pad(images, frame))

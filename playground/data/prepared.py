@@ -43,7 +43,11 @@ class Prepared:
 
     def part(self, chosen: Bool[Tensor, " num_images"]) -> ImageSet:
         """The pictures that are chosen, of the same classes."""
-        return ImageSet(self.images.images[chosen], self.images.labels[chosen], self.images.class_names)
+        names = self.report.attributes
+        attributes = self.attributes[chosen] if names else None
+        return ImageSet(
+            self.images.images[chosen], self.images.labels[chosen], self.images.class_names, attributes, names
+        )
 
 
 class Shelf:

@@ -101,15 +101,16 @@ def description(request: Request) -> Response:
         "num_components": model.config.mixture_components,
         "num_mapping_layers": len(_mapping_layers(model)),
         "num_principal": len(model.principal.scales),
+        "label_names": model.config.label_names,
     }
     return JSONResponse(facts, headers=FOR_GOOD)
 
 
 def latent(request: Request) -> Response:
-    """A model's principal directions and what its codes are drawn from, as float32 numbers in a row.
+    """A model's directions and what its codes are drawn from, as float32 numbers in a row.
 
-    Little-endian: directions [num_principal, latent_dim], their scales
-    [num_principal]; then, for a fitted mixture, its weights [num_components],
+    Little-endian: principal directions [num_principal, latent_dim], their scales
+    [num_principal]; the labelled ones likewise; then, for a fitted mixture, its weights [num_components],
     means [num_components, latent_dim] and packed factors [num_components,
     latent_dim (latent_dim + 1) / 2]; or, for a mapping network, of each layer
     the weight [latent_dim, latent_dim] and the bias [latent_dim].
@@ -154,7 +155,7 @@ def _model(request: Request) -> LoadedModel:
 
 
 def _latent_parts(model: GenerativeModel) -> list[np.ndarray]:
-    tensors = [model.principal.directions, model.principal.scales]
+    tensors = [*model.principal.buffers(), *model.labelled.buffers()]
     if Capability.FITTED_PRIOR in model.capabilities:
         tensors += [model.prior.weights, model.prior.means, model.prior.packed_factors]
     for weight, bias in _mapping_layers(model):

@@ -10,7 +10,7 @@ from jaxtyping import Float
 from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 
-from playground.models.directions import PrincipalDirections
+from playground.models.directions import Directions
 from playground.models.mapping import Mapping
 from playground.models.prior import GaussianMixture, StandardNormal
 
@@ -35,6 +35,8 @@ class ModelConfig(BaseModel):
         class_names: one name a class; empty for an unconditional model.
         mixture_components: Gaussians in the fitted prior; 0 is N(0, I).
         num_principal: principal directions; 0 until the end of a training computes them.
+        label_names: one name a labelled direction; none until the end of a training on
+            data with attributes finds them.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -45,6 +47,7 @@ class ModelConfig(BaseModel):
     class_names: tuple[str, ...] = Field(default=(), max_length=1000)
     mixture_components: int = Field(default=0, ge=0, le=10_000)
     num_principal: int = Field(default=0, ge=0, le=64)
+    label_names: tuple[str, ...] = Field(default=(), max_length=64)
 
 
 class GenerativeModel(nn.Module):
@@ -67,7 +70,8 @@ class GenerativeModel(nn.Module):
             self.prior = GaussianMixture(config.mixture_components, config.latent_dim)
         else:
             self.prior = StandardNormal(config.latent_dim)
-        self.principal = PrincipalDirections(config.num_principal, config.latent_dim)
+        self.principal = Directions(config.num_principal, config.latent_dim)
+        self.labelled = Directions(len(config.label_names), config.latent_dim)
 
     @property
     def latent_dim(self) -> int:
@@ -101,9 +105,23 @@ class GenerativeModel(nn.Module):
     ) -> None:
         """Puts these principal directions in place of those it had, however many."""
         self.config = self.config.model_copy(update={"num_principal": len(directions)})
-        self.principal = PrincipalDirections(len(directions), self.latent_dim).to(directions.device)
-        self.principal.directions.copy_(directions)
-        self.principal.scales.copy_(scales)
+        self.principal = self._taken(directions, scales)
+
+    def take_labelled(
+        self,
+        names: tuple[str, ...],
+        directions: Float[Tensor, "num_labels latent_dim"],
+        scales: Float[Tensor, " num_labels"],
+    ) -> None:
+        """Puts these labelled directions (see `playground.training.labelled`) in place of those it had."""
+        self.config = self.config.model_copy(update={"label_names": names})
+        self.labelled = self._taken(directions, scales)
+
+    def _taken(self, directions: Tensor, scales: Tensor) -> Directions:
+        taken = Directions(len(directions), self.latent_dim).to(directions.device)
+        taken.directions.copy_(directions)
+        taken.scales.copy_(scales)
+        return taken
 
     def decode(
         self, z: Float[Tensor, "batch *layers latent_dim"], y: Float[Tensor, "batch num_classes"] | None = None

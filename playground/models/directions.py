@@ -6,16 +6,16 @@ import torch
 from torch import Tensor, nn
 
 
-class PrincipalDirections(nn.Module):
-    """The directions along which a model's pictures change most (see `playground.latents.principal`).
+class Directions(nn.Module):
+    """Directions in latent space.
 
     Args:
         num_directions: how many; 0 where they were never computed.
         latent_dim: their length.
 
-    Buffers: `directions` [num_directions, latent_dim], unit vectors, the most
-    telling first; `scales` [num_directions], what one standard deviation of the
-    model's own codes is along each.
+    Buffers: `directions` [num_directions, latent_dim], unit vectors; `scales`
+    [num_directions], what one standard deviation of the model's own codes is
+    along each.
     """
 
     directions: Tensor

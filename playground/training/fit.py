@@ -13,13 +13,14 @@ from playground.latents.principal import fit_principal
 from playground.models import Capability, GenerativeModel
 from playground.models.mapping import Mapping
 from playground.models.prior import GaussianMixture
+from playground.training.labelled import fit_labelled
 
 MAX_CODES = 60_000
 MAX_ROUNDS = 60
 
 
 def fit_codes(model: GenerativeModel, data: ImageSet, seed: int) -> None:
-    """Fits the prior, and finds the principal directions.
+    """Fits the prior, and finds the principal directions and, where pictures have attributes, the labelled ones.
 
     Args:
         model: with its final, averaged weights; changed in place.
@@ -28,6 +29,8 @@ def fit_codes(model: GenerativeModel, data: ImageSet, seed: int) -> None:
     """
     fit_prior(model, data, seed)
     fit_principal(model)
+    if data.attributes is not None:
+        fit_labelled(model, data)
 
 
 def fit_prior(model: GenerativeModel, data: ImageSet, seed: int) -> None:

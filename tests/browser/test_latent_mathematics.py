@@ -45,6 +45,7 @@ def _fill(model: GenerativeModel, generator: torch.Generator) -> GenerativeModel
     size = model.latent_dim
     directions = torch.linalg.qr(torch.randn(size, size, generator=generator))[0][:16]
     model.take_principal(directions, 0.5 + torch.rand(len(directions), generator=generator))
+    model.take_labelled(("smile", "odd @ 1-2"), directions[-2:].clone(), torch.tensor([0.3, 2.0]))
     if model.config.mixture_components:
         weights = torch.rand(model.config.mixture_components, generator=generator)
         model.prior.weights.copy_(weights / weights.sum())
@@ -102,6 +103,7 @@ def _recipe(name: str, model: GenerativeModel, dice: random.Random) -> Recipe:
         "constant",
         f"axis:{dice.randrange(model.latent_dim)}",
         *(f"principal:{dice.randrange(model.config.num_principal)}" for _ in range(2)),
+        f"label:{dice.choice(model.config.label_names)}",
     ]
     moves = [{"direction": kind, "amount": dice.uniform(-4, 4)} for kind in kinds if dice.random() < 0.4]
     styles = []
@@ -193,6 +195,7 @@ def test_random_numbers_are_torch_s(canvas):
         ({"code": [1, 2]}, "has 2 numbers, autoencoder takes 5"),
         ({"moves": [{"direction": "axis:5", "amount": 1}]}, "no direction axis:5"),
         ({"moves": [{"direction": "principal:5", "amount": 1}]}, "no direction principal:5"),
+        ({"moves": [{"direction": "label:toString", "amount": 1}]}, "no direction label:toString"),
         ({"moves": [{"direction": "toString", "amount": 1}]}, "no direction toString"),
     ],
 )
@@ -225,7 +228,7 @@ def test_a_state_keeps_styles_and_the_layers_of_moves(canvas, models):
         styles=[{"seed": 8, "first": 1, "last": 1}],
         moves=[
             {"direction": "axis:1", "amount": 1, "layers": {"first": 0, "last": 1}},
-            {"direction": "axis:1", "amount": 2},
+            {"direction": "label:odd @ 1-2", "amount": 2},
         ],
     )
     back = canvas.evaluate(
@@ -240,7 +243,7 @@ def test_a_state_keeps_styles_and_the_layers_of_moves(canvas, models):
     )
     assert Recipe.model_validate(back[0]) == recipe
     without = Recipe.model_validate(back[1])
-    assert (without.styles, [move.layers for move in without.moves]) == ((), [None])
+    assert (without.styles, without.moves) == ((), recipe.moves[1:])
 
 
 def test_a_file_that_is_cut_off_is_noticed(canvas, models):

@@ -4,14 +4,15 @@
 import { gaussianMixture, mapping, standardNormal } from "./prior.js";
 
 // `description` is the parsed .json, `numbers` the .latent file as an ArrayBuffer:
-// little-endian float32, principal directions [K, D] and their scales [K], then
+// little-endian float32, principal directions [K, D] and their scales [K], labelled
+// ones [L, D] and theirs [L], then
 // of a fitted mixture, where there is one, weights [M], means [M, D] and factors
 // [M, D (D + 1) / 2], or of a mapping network each layer's weight [D, D] and bias [D].
 export function readModel(description, numbers) {
   const { latent_dim: size, num_principal: numPrincipal } = description;
   const take = makeReader(description.name, numbers);
-  const directions = take(numPrincipal * size);
-  const scales = take(numPrincipal);
+  const principal = takeDirections(take, numPrincipal, size);
+  const labelled = takeDirections(take, description.label_names.length, size);
   return {
     name: description.name,
     latentDim: size,
@@ -19,10 +20,15 @@ export function readModel(description, numbers) {
     codeLength: description.num_layers * size, // a code for each layer, where the model takes that
     classNames: description.class_names,
     numPrincipal,
-    directions,
-    scales,
+    principal,
+    labelNames: description.label_names,
+    labelled,
     priors: readPriors(description, take),
   };
+}
+
+function takeDirections(take, count, size) {
+  return { directions: take(count * size), scales: take(count) };
 }
 
 // Where a mixture was fitted, N(0, I) can be drawn from in its place; elsewhere there is one choice.

@@ -161,11 +161,15 @@ export class Panel {
   }
 
   #directions() {
+    const labels = this.model.labelNames.map((name) =>
+      this.#mover(`label:${name}`, name.replaceAll("_", " "), `More or less of ${name}, in standard deviations of the code`, "slider named"),
+    );
     if (!this.model.numPrincipal) {
       return group("Directions", [make("div", "note", ["This checkpoint was saved without directions: train or save it anew to get them."])]);
     }
     const count = Math.min(SHOWN_DIRECTIONS, this.model.numPrincipal);
-    const sliders = Array.from({ length: count }, (_, index) => this.#mover(`principal:${index}`, String(index + 1), `Direction ${index + 1}, in standard deviations`));
+    const numbered = Array.from({ length: count }, (_, index) => this.#mover(`principal:${index}`, String(index + 1), `Direction ${index + 1}, in standard deviations`));
+    const sliders = [...labels, ...numbered];
     const home = makeButton("restart_alt", "All directions back to 0", () => {
       this.#tell({ ...this.state, moves: {} });
       this.release();
@@ -198,9 +202,9 @@ export class Panel {
     return [group("Style from another seed", [this.mixer.node])];
   }
 
-  #mover(direction, label, title) {
+  #mover(direction, label, title, className = "slider") {
     const slider = makeSlider({
-      label, title, min: -REACH, max: REACH, step: 0.05, home: 0,
+      label, title, className, min: -REACH, max: REACH, step: 0.05, home: 0,
       onInput: (amount) => this.#tell({ ...this.state, moves: { ...this.state.moves, [this.#move(direction)]: amount } }),
     });
     this.sliders.set(direction, slider);

@@ -47,7 +47,7 @@ function rows(code, layers, { name, latentDim, codeLength }) {
   return code.subarray(layers.first * latentDim, end);
 }
 
-// What a move of amount 1 adds to a code: `constant`, `axis:K` or `principal:K`.
+// What a move of amount 1 adds to a code: `constant`, `axis:K`, `principal:K` or `label:NAME`.
 export function stepAlong(name, model) {
   const step = new Float32Array(model.latentDim);
   if (name === "constant") return step.fill(model.latentDim ** -0.5);
@@ -57,11 +57,15 @@ export function stepAlong(name, model) {
     step[index] = 1;
     return step;
   }
-  if (kind === "principal" && index < model.numPrincipal) {
-    const start = index * model.latentDim;
-    return step.map((_, i) => model.scales[index] * model.directions[start + i]);
-  }
+  if (kind === "principal" && index < model.numPrincipal) return scaled(model.principal, index, step);
+  const label = name.startsWith("label:") ? model.labelNames.indexOf(name.slice("label:".length)) : -1;
+  if (label >= 0) return scaled(model.labelled, label, step);
   throw new Error(`There is no direction ${name}: ${model.name} does not have it.`);
+}
+
+function scaled({ directions, scales }, index, step) {
+  const start = index * step.length;
+  return step.map((_, i) => scales[index] * directions[start + i]);
 }
 
 // Class weights that sum to 1, as a Float32Array in the order of classNames; null

@@ -53,10 +53,8 @@ export function moveName({ direction, layers }) {
 }
 
 export function moveNamed(name) {
-  const [direction, range] = name.split("@");
-  if (!range) return { direction };
-  const [first, last] = range.split("-").map(Number);
-  return { direction, layers: { first, last } };
+  const [, direction, first, last] = /^(.*)@(\d+)-(\d+)$/.exec(name) ?? [];
+  return last ? { direction, layers: { first: Number(first), last: Number(last) } } : { direction: name };
 }
 
 // The same state for another model: what it does not have is left behind.
@@ -138,6 +136,7 @@ function hasMove(model, name) {
   const { direction, layers } = moveNamed(name);
   if (layers && (model.numLayers === 1 || layers.last >= model.numLayers)) return false;
   const [kind, number] = direction.split(":");
+  if (kind === "label") return model.labelNames.includes(direction.slice("label:".length));
   if (kind === "principal") return Number(number) < model.numPrincipal;
   return kind === "constant" || Number(number) < model.latentDim;
 }
