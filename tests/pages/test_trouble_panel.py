@@ -11,6 +11,10 @@ from streamlit.testing.v1 import AppTest
 
 from playground.jobs.job import Job
 from playground.jobs.states import Request, State
+from playground.training.config import resolve
+from playground.training.estimate import num_snapshots
+from playground.training.snapshot import snapshot_bytes
+from playground.ui.training_form import FAVOURITE
 from tests.pages.conftest import problems
 from tests.pages.runs_by_hand import CHANGES, PRESET, TOTAL, place
 
@@ -114,4 +118,8 @@ def test_a_run_is_branched_from_any_snapshot(queue, train, monkeypatch):
 def test_the_form_says_what_snapshots_cost(train):
     app = train()
     [said] = [text.value for text in app.caption if "continued from" in text.value]
-    assert "takes about 24 MB on the disk" in said
+    config = resolve(FAVOURITE, [])
+    number, megabytes = num_snapshots(config), snapshot_bytes(config) / 1e6
+    assert said.startswith(f"{number} snapshots, each to be played with and continued from, ")
+    assert said.endswith(f" about {megabytes:.1f} MB on the disk: {number * megabytes:,.0f} MB in all.")
+    assert (number, megabytes) == (75, pytest.approx(24, abs=1))
