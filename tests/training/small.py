@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -48,13 +50,18 @@ def environment(tmp_path: Path) -> dict[str, str]:
     }
 
 
-def start(arguments: list[str], tmp_path: Path, launcher: tuple[str, ...] = ()) -> subprocess.Popen[str]:
-    """A training in a process of its own."""
-    return subprocess.Popen(
+@contextmanager
+def started(arguments: list[str], tmp_path: Path, launcher: tuple[str, ...] = ()) -> Iterator[subprocess.Popen[str]]:
+    """A training in a process of its own; however the block ends, neither it nor a pipe to it is left."""
+    with subprocess.Popen(
         [sys.executable, "-m", *launcher, "playground.training", *arguments],
         cwd=tmp_path,
         env=environment(tmp_path),
         text=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-    )
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()

@@ -5,7 +5,7 @@ import json
 import pytest
 import torch
 from lightning_fabric import Fabric
-from small import command, settings, start
+from small import command, settings, started
 from torch import nn
 
 from playground import checkpoints
@@ -18,8 +18,8 @@ def test_two_processes_make_one_valid_run(tmp_path, own_checkpoints):
     run = tmp_path / "run"
     every = {"report_every_images": 32, "sample_every_images": 64, "snapshot_every_images": 64}
     launcher = ("torch.distributed.run", "--standalone", "--nproc-per-node", "2", "-m")
-    process = start(command("digits-cgan", run, total_images=128, **every), tmp_path, launcher)
-    _, error = process.communicate(timeout=240)
+    with started(command("digits-cgan", run, total_images=128, **every), tmp_path, launcher) as process:
+        _, error = process.communicate(timeout=240)
     assert process.returncode == 0, error
     lines = [json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines()]
     assert [line["images_seen"] for line in lines] == [32, 64, 96, 128]  # 2 processes of 16 pictures a step

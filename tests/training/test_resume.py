@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 import torch
-from small import command, start
+from small import command, started
 
 from playground.training.__main__ import main
 
-EVERY = {"report_every_images": 64, "sample_every_images": 100_000, "snapshot_every_images": 64}
+EVERY = {"report_every_images": 64, "sample_every_images": 100_000, "snapshot_every_images": 160}
 
 
 def state(run: Path) -> dict:
@@ -44,10 +44,10 @@ def wait_for(happened, process, seconds: float = 120) -> None:
 def test_killed_and_continued_equals_unbroken(preset, tmp_path):
     total = 1600
     unbroken, broken = tmp_path / "unbroken", tmp_path / "broken"
-    process = start(command(preset, broken, total_images=total, **EVERY), tmp_path)
-    wait_for(lambda: len(list((broken / "snapshots").glob("*/model.safetensors"))) >= 3, process)
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
+    with started(command(preset, broken, total_images=total, **EVERY), tmp_path) as process:
+        wait_for(lambda: (broken / "state" / "resume.pt").is_file(), process)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
     assert 0 < state(broken)["progress"]["images_seen"] < total
 
     assert main(["--run-dir", str(broken), "--resume"]) == 0
@@ -58,14 +58,14 @@ def test_killed_and_continued_equals_unbroken(preset, tmp_path):
 
 def test_ctrl_c_saves_and_exits_cleanly(tmp_path, own_checkpoints):
     run = tmp_path / "run"
-    process = start(command("digits-gan", run, total_images=10**7, **EVERY), tmp_path)
-    wait_for(lambda: (run / "state" / "resume.pt").is_file(), process)
-    process.send_signal(signal.SIGINT)
-    _, error = process.communicate(timeout=60)
+    with started(command("digits-gan", run, total_images=10**7, **EVERY), tmp_path) as process:
+        wait_for(lambda: (run / "state" / "resume.pt").is_file(), process)
+        process.send_signal(signal.SIGINT)
+        _, error = process.communicate(timeout=60)
     assert process.returncode == 0
     assert "Traceback" not in error
     assert "--resume" in error.strip().splitlines()[-1]
-    assert state(run)["progress"]["images_seen"] >= 64
+    assert state(run)["progress"]["images_seen"] >= 160
     assert not own_checkpoints.exists()
 
 
