@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import random
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 import torch
@@ -55,16 +55,18 @@ def _fill(model: GenerativeModel, generator: torch.Generator) -> GenerativeModel
     return model
 
 
-@pytest.fixture
-def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, GenerativeModel]:
+@pytest.fixture(scope="module")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, GenerativeModel]]:
     """Untrained models of several families as they come back from their checkpoints, by name."""
-    monkeypatch.setenv("PLAYGROUND_CHECKPOINTS", str(tmp_path))
+    place = tmp_path_factory.mktemp("models")
     torch.manual_seed(0)
     generator = torch.Generator().manual_seed(0)
     for name, config in CONFIGS.items():
         model = _fill(family(name).build(config).eval(), generator)
-        checkpoints.save(tmp_path / name, model, Card(title=name))
-    return {name: playground.load(name).checkpoint.model for name in CONFIGS}
+        checkpoints.save(place / name, model, Card(title=name))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PLAYGROUND_CHECKPOINTS", str(place))
+        yield {name: playground.load(name).checkpoint.model for name in CONFIGS}
 
 
 @pytest.fixture

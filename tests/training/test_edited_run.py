@@ -10,14 +10,23 @@ from playground.jobs.runs import Run
 from playground.training.__main__ import main
 
 
-@pytest.fixture
-def run(tmp_path):
-    """A run that can go on from 64 of 128 images."""
+@pytest.fixture(scope="module")
+def half_way(tmp_path_factory):
+    """A run that can go on from 64 of 128 images; never touched."""
+    folder = tmp_path_factory.mktemp("half way")
     every = {"report_every_images": 32, "sample_every_images": 64, "snapshot_every_images": 64}
-    assert main(command("digits-gan", tmp_path / "run", total_images=64, **every)) == 0
-    config = json.loads((tmp_path / "run" / "config.json").read_text())
-    (tmp_path / "run" / "config.json").write_text(json.dumps({**config, "total_images": 128}))
-    return tmp_path / "run"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PLAYGROUND_CHECKPOINTS", str(folder / "checkpoints"))
+        assert main(command("digits-gan", folder / "run", total_images=64, **every)) == 0
+    config = json.loads((folder / "run" / "config.json").read_text())
+    (folder / "run" / "config.json").write_text(json.dumps({**config, "total_images": 128}))
+    return folder / "run"
+
+
+@pytest.fixture
+def run(half_way, tmp_path):
+    """A copy of it, to be edited."""
+    return shutil.copytree(half_way, tmp_path / "run")
 
 
 def test_garbled_measurements_are_left_out_and_missing_folders_made_again(run):
