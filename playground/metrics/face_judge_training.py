@@ -225,7 +225,7 @@ def main(arguments: list[str] | None = None) -> int:
             "licence": "for non-commercial research only, as the pictures",
             "command": f"{COMMAND} --seed {options.seed}",
         }
-        write_network(train_features(seen, options.seed), options.out / FEATURES_FILE.name, about)
+        features = train_features(seen, options.seed)
         ages = train_ages(seen, options.seed + 1)
         # What is measured is what is shipped: the weights after rounding to half precision.
         ages.load_state_dict({name: value.half() for name, value in ages.state_dict().items()})
@@ -238,6 +238,7 @@ def main(arguments: list[str] | None = None) -> int:
                 f"The age classifier reached {reached:.1%} where {MIN_BALANCED_ACCURACY:.0%} are needed: "
                 "try another seed."
             )
+        write_network(features, options.out / FEATURES_FILE.name, about)
         about |= {"balanced_accuracy": f"{reached:.4f}", "mean_error_years": f"{wrong:.2f}"}
         write_network(ages, options.out / AGES_FILE.name, about)
     except PlaygroundError as error:

@@ -60,5 +60,5 @@ def load_inception(weights: Path) -> nn.Module:
 
 
 @torch.inference_mode()
-def _features(network: nn.Module, images: UInt8[Tensor, "n channels height width"]) -> Float[Tensor, "n 2048"]:
+def _features(network: nn.Module, images: UInt8[Tensor, "n channels height width"]) -> Float[Tensor, "n features"]:
     return torch.cat([network(batch.expand(-1, 3, -1, -1))[0].double() for batch in images.split(BATCH_SIZE)])
