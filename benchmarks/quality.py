@@ -26,8 +26,9 @@ import torch
 from benchmarks.race import Found, measure_run, measure_tutorial, race_table, rounded
 from benchmarks.tutorials.training import NUM_SAMPLES, TUTORIALS, train_tutorial
 from playground.errors import PlaygroundError
+from playground.metrics.digit_judge import DIGITS
 from playground.metrics.floor import asked_classes, measure_floor
-from playground.metrics.reference import real_digits
+from playground.metrics.reference import real_pictures
 
 RESULTS = Path(__file__).parent / "results" / "quality.json"
 HOW = {
@@ -40,22 +41,22 @@ HOW = {
 
 def measure_classic(name: str, run_dir: Path, data_dir: Path | None) -> None:
     """Measures the run of a tutorial, and keeps the figures."""
-    held_out = real_digits("test", NUM_SAMPLES, data_dir)
-    found = measure_tutorial(name, run_dir, asked_classes(NUM_SAMPLES, data_dir), held_out)
+    held_out = real_pictures(DIGITS, "test", NUM_SAMPLES, data_dir)
+    found = measure_tutorial(name, run_dir, asked_classes(DIGITS, NUM_SAMPLES, data_dir), held_out)
     keep({"tutorials": read().get("tutorials", {}) | {name: found}})
     print(name, json.dumps(found, indent=1), flush=True)
 
 
 def measure_real(data_dir: Path | None) -> None:
     """Measures the floor, and keeps the figures."""
-    floor = measure_floor(real_digits("test", NUM_SAMPLES, data_dir), data_dir)
+    floor = measure_floor(real_pictures(DIGITS, "test", NUM_SAMPLES, data_dir), data_dir)
     keep({"how": HOW, "floor": {key: rounded(value) for key, value in floor.items()}})
 
 
 def measure_ours(name: str, run_dir: Path, data_dir: Path | None) -> None:
     """Measures the snapshots of the run that made the checkpoint `name`, and keeps the figures."""
-    held_out = real_digits("test", NUM_SAMPLES, data_dir)
-    found = measure_run(name, run_dir, asked_classes(NUM_SAMPLES, data_dir), held_out)
+    held_out = real_pictures(DIGITS, "test", NUM_SAMPLES, data_dir)
+    found = measure_run(name, run_dir, asked_classes(DIGITS, NUM_SAMPLES, data_dir), held_out)
     keep({"runs": read().get("runs", {}) | {name: found}})
 
 

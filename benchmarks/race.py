@@ -12,9 +12,10 @@ from torch import Tensor
 from benchmarks.tutorials.training import TUTORIALS, kept
 from playground import checkpoints
 from playground.errors import PlaygroundError
+from playground.metrics.judge import Reference
 from playground.metrics.measure import draw
 from playground.metrics.reconstructions import measure_reconstructions
-from playground.metrics.reference import Reference, distance_to
+from playground.metrics.reference import distance_to
 from playground.metrics.samples import measure_samples
 
 Found = dict[str, Any]

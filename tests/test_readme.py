@@ -8,6 +8,7 @@ import pytest
 
 from playground.__main__ import build_parser
 from playground.data.__main__ import parser as data_parser
+from playground.metrics.__main__ import parser as metrics_parser
 from playground.metrics.table import quality_table
 from playground.models import families
 from playground.training.__main__ import parser as training_parser
@@ -44,6 +45,13 @@ def test_every_command_for_training_parses_and_names_a_preset():
 def test_every_command_for_data_parses():
     [arguments] = _ours("playground.data")
     data_parser().parse_args(arguments)
+
+
+def test_every_command_for_metrics_parses():
+    commands = _ours("playground.metrics")
+    assert len(commands) >= 2
+    for arguments in commands:
+        metrics_parser().parse_args(arguments)
 
 
 def test_the_two_commands_are_the_makefile_s():

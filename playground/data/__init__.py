@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Literal
 
+from playground.data.cache_folder import data_folder
 from playground.data.digits8 import load_digits8
 from playground.data.faces import prepare_faces
 from playground.data.held_out import ENOUGH
@@ -34,8 +34,7 @@ def load_images(data: str, split: Literal["train", "test"], image_size: int, dat
 
     Raises `PlaygroundError` for an unknown name and where the data cannot be had.
     """
-    if data_dir is None and os.environ.get("PLAYGROUND_DATA"):
-        data_dir = Path(os.environ["PLAYGROUND_DATA"])
+    data_dir = data_folder(data_dir)
     match located(data):
         case "mnist":
             return load_mnist(split, data_dir).at_size(image_size)

@@ -19,3 +19,16 @@ def class_accuracy(seen: Int64[Tensor, " n"], asked: Int64[Tensor, " n"]) -> flo
     if not len(seen):
         raise PlaygroundError("Class accuracy needs at least one picture.")
     return torch.eq(seen, asked).double().mean().item()
+
+
+def balanced_accuracy(seen: Int64[Tensor, " n"], asked: Int64[Tensor, " n"]) -> float:
+    """The mean over the classes asked for of the share of pictures in which that class is seen, 0 to 1.
+
+    Chance gives 1 over the number of classes, however many pictures each has
+    (Brodersen et al., "The balanced accuracy and its posterior distribution",
+    2010, equation 1).
+    """
+    if not len(seen):
+        raise PlaygroundError("Class accuracy needs at least one picture.")
+    hits = torch.eq(seen, asked).double()
+    return torch.stack([hits[asked == label].mean() for label in asked.unique()]).mean().item()

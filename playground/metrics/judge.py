@@ -1,119 +1,136 @@
-"""The judge: the separately trained classifier that measures digits.
+"""A judge: what measures the models of one kind of pictures.
 
-Its penultimate layer is the feature space of the Fréchet distance and of
-precision and recall, its logits say which digit a picture shows. It is trained
-by `python -m playground.metrics.judge_training`, never together with a
-generative model, and shipped in `judges/digits.safetensors`.
+It is a feature space for the distances, a classifier that says which class a
+picture shows, the real pictures to compare with, and the figures that make
+sense of such pictures. Which judge measures a checkpoint follows from the data
+it was trained on (`playground.metrics.choosing`).
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
+from typing import ClassVar
 
 import torch
 from jaxtyping import Float, Int64, UInt8
-from safetensors import SafetensorError, safe_open
-from torch import Tensor, nn
+from torch import Tensor
 
-from playground.errors import PlaygroundError
+from playground.metrics.frechet import frechet_distance
+from playground.models import GenerativeModel
 
-JUDGE_SIZE = 32
-JUDGE_FILE = Path(__file__).parent / "judges" / "digits.safetensors"
-FEATURE_DIM = 64
 BATCH_SIZE = 50  # small batches in channels-last order: 2.5 times faster on a CPU than 500 in the usual one
-
-
-class Judge(nn.Module):
-    """A LeNet-like classifier of digits at 32x32x1.
-
-    Three convolutions, each followed by batch normalisation, a rectifier and
-    max pooling, then a layer of 64 features and one of 10 logits; after LeCun
-    et al., "Gradient-based learning applied to document recognition", 1998.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.body = nn.Sequential(
-            nn.Conv2d(1, 32, 5, padding=2, bias=False),
-            nn.BatchNorm2d(32),
-            nn.ReLU(),
-            nn.MaxPool2d(2),
-            nn.Conv2d(32, 64, 5, padding=2, bias=False),
-            nn.BatchNorm2d(64),
-            nn.ReLU(),
-            nn.MaxPool2d(2),
-            nn.Conv2d(64, 64, 3, padding=1, bias=False),
-            nn.BatchNorm2d(64),
-            nn.ReLU(),
-            nn.MaxPool2d(2),
-            nn.Flatten(),  # [batch, 64 * 4 * 4]
-            nn.Linear(1024, FEATURE_DIM, bias=False),
-            nn.BatchNorm1d(FEATURE_DIM),
-            nn.ReLU(),
-        )
-        self.dropout = nn.Dropout(0.3)
-        self.head = nn.Linear(FEATURE_DIM, 10)
-
-    def features(self, images: Float[Tensor, "batch 1 32 32"]) -> Float[Tensor, "batch 64"]:
-        """The penultimate layer, after its rectifier. Images are in [-1, 1]."""
-        return self.body(images)
-
-    def forward(self, images: Float[Tensor, "batch 1 32 32"]) -> Float[Tensor, "batch 10"]:
-        """Logits of the ten digits. Images are in [-1, 1]."""
-        return self.head(self.dropout(self.features(images)))
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the judge sees in n images: features float64 [n, 64], classes int64 [n]."""
+    """What a judge sees in n pictures: features float64 [n, features], classes int64 [n]."""
 
-    features: Float[Tensor, "n 64"]
+    features: Float[Tensor, "n features"]
     classes: Int64[Tensor, " n"]
 
 
-@cache
-def load() -> Judge:
-    """The shipped judge, in eval mode, float32. A missing or damaged file raises `PlaygroundError`."""
-    try:
-        with safe_open(JUDGE_FILE, framework="pt") as file:
-            weights = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118 (not a mapping)
-        judge = Judge()
-        judge.load_state_dict(weights, strict=False)
-        missing = judge.state_dict().keys() - weights.keys()
-        if any(not name.endswith("num_batches_tracked") for name in missing):
-            raise KeyError(missing)
-    except (OSError, SafetensorError, KeyError, RuntimeError):
-        raise PlaygroundError(
-            f"The judge {JUDGE_FILE} is missing or damaged: restore it from the repository, or train it anew with "
-            "`python -m playground.metrics.judge_training`."
-        ) from None
-    return judge.to(memory_format=torch.channels_last).eval().requires_grad_(False)
+class Judge(ABC):
+    """What measures the models of one kind of pictures; calling it gives its verdict on some.
 
-
-def to_judge_size(images: UInt8[Tensor, "n channels height width"]) -> UInt8[Tensor, "n 1 32 32"]:
-    """Images as the judge takes them: 28x28 gets 2 black pixels all round, 32x32 stays.
-
-    Any other shape raises `PlaygroundError`.
+    Attributes:
+        subject: what the pictures show, in a word or two: "digits".
+        learned: the names of the data sets whose models it measures.
+        data: the name of the data set with the real pictures it measures against.
+        image_size: height and width of the pictures it sees.
+        class_names: of the classes that it tells apart.
+        num_samples: how many pictures a side the figures are measured on, unless told otherwise.
+        distances: by name, what compares features of pictures with those of held-out ones; low is good.
     """
-    if images.dtype != torch.uint8 or images.ndim != 4 or tuple(images.shape[1:]) not in {(1, 28, 28), (1, 32, 32)}:
-        raise PlaygroundError(
-            "Metrics judge grey digits of 28x28 or 32x32 pixels as uint8 [n, 1, height, width], "
-            f"not {images.dtype} {list(images.shape)}."
-        )
-    margin = (JUDGE_SIZE - images.shape[-1]) // 2
-    return nn.functional.pad(images, (margin, margin, margin, margin))
+
+    subject: ClassVar[str]
+    learned: ClassVar[tuple[str, ...]]
+    data: ClassVar[str]
+    image_size: ClassVar[int]
+    class_names: ClassVar[tuple[str, ...]]
+    num_samples: ClassVar[int]
+    distances: ClassVar[Mapping[str, Callable[[Tensor, Tensor], float]]] = {"frechet_distance": frechet_distance}
+
+    @torch.inference_mode()
+    def __call__(self, images: UInt8[Tensor, "n channels height width"]) -> Verdict:
+        """The verdict on uint8 pictures: the same at any number of them, up to rounding."""
+        found = [self.look(batch) for batch in self.at_own_size(images).split(BATCH_SIZE)]
+        return Verdict(torch.cat([features.double() for features, _ in found]), torch.cat([seen for _, seen in found]))
+
+    @abstractmethod
+    def look(
+        self, images: UInt8[Tensor, "batch channels height width"]
+    ) -> tuple[Float[Tensor, "batch features"], Int64[Tensor, " batch"]]:
+        """Features and classes of a batch at the judge's own size."""
+
+    @abstractmethod
+    def at_own_size(self, images: UInt8[Tensor, "n channels height width"]) -> UInt8[Tensor, "n channels size size"]:
+        """Pictures as the judge takes them. Raises `PlaygroundError` for those that it cannot judge."""
+
+    @abstractmethod
+    def at_model_size(
+        self, images: UInt8[Tensor, "n channels size size"], model: GenerativeModel
+    ) -> UInt8[Tensor, "n channels height width"]:
+        """The judge's pictures as a model that it can measure takes them."""
+
+    @abstractmethod
+    def check(self, model: GenerativeModel) -> None:
+        """Raises `PlaygroundError` unless the model draws what the judge can judge."""
+
+    @abstractmethod
+    def more_figures(
+        self,
+        images: UInt8[Tensor, "n channels size size"],
+        seen: Verdict,
+        asked: Int64[Tensor, " n"] | None,
+        held_out: Reference,
+    ) -> dict[str, float]:
+        """The figures of a set of pictures beyond distances, precision and recall.
+
+        Args:
+            images: at the judge's own size.
+            seen: the verdict on them.
+            asked: the class asked for in each; None where none was.
+            held_out: real pictures that nothing was trained on.
+        """
+
+    def model_figures(
+        self,
+        model: GenerativeModel,
+        samples: UInt8[Tensor, "n channels height width"],
+        held_out: Reference,
+        data_dir: Path | None,
+    ) -> dict[str, float]:
+        """The figures that need the model, or the pictures it was trained on, beside its samples. None by default."""
+        return {}
+
+    def held_out_floor(self, held_out: Reference) -> dict[str, float]:
+        """Figures whose floor is that of the held-out pictures themselves rather than of training ones."""
+        return {}
 
 
-@torch.inference_mode()
-def judge(images: UInt8[Tensor, "n 1 height width"]) -> Verdict:
-    """The verdict on uint8 digits of 28x28 or 32x32 pixels: the same at any number of them, up to rounding."""
-    network = load()
-    features, classes = [], []
-    for batch in to_judge_size(images).split(BATCH_SIZE):
-        scaled = batch.float().div(127.5).sub(1).to(memory_format=torch.channels_last)
-        seen = network.features(scaled)
-        features.append(seen.double())
-        classes.append(network.head(seen).argmax(1))
-    return Verdict(torch.cat(features), torch.cat(classes))
+@dataclass(frozen=True)
+class Reference:
+    """Real pictures, their classes and what the judge sees in them.
+
+    Attributes:
+        judge: who looked at them.
+        images: uint8 [n, channels, size, size], at the judge's own size.
+        labels: int64 [n], the true classes.
+        verdict: the judge's features and classes.
+    """
+
+    judge: Judge
+    images: UInt8[Tensor, "n channels size size"]
+    labels: Int64[Tensor, " n"]
+    verdict: Verdict
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    def part(self, start: int, stop: int) -> Reference:
+        """The pictures from `start` to before `stop`."""
+        seen = Verdict(self.verdict.features[start:stop], self.verdict.classes[start:stop])
+        return Reference(self.judge, self.images[start:stop], self.labels[start:stop], seen)

@@ -1,4 +1,4 @@
-"""Trains the judge: `python -m playground.metrics.judge_training --data-dir DIR`.
+"""Trains the judge of digits: `python -m playground.metrics.judge_training --data-dir DIR`.
 
 MNIST's 60,000 training images, padded to 32x32, seen 12 times under small
 random rotations, shifts and scalings; Adam with a one-cycle rate (Smith &
@@ -9,19 +9,18 @@ with their data, licence, command and test accuracy in the header.
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import time
 from pathlib import Path
 
 import torch
 from jaxtyping import Float, Int64, UInt8
-from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from playground.data import load_images
 from playground.errors import PlaygroundError
-from playground.metrics.judge import JUDGE_FILE, JUDGE_SIZE, Judge
+from playground.metrics.digit_judge import COMMAND, JUDGE_FILE, JUDGE_SIZE, DigitNetwork
+from playground.metrics.network_file import write_network
 
 NUM_EPOCHS = 12
 BATCH_SIZE = 250
@@ -48,11 +47,11 @@ def augment(images: Float[Tensor, "batch 1 32 32"], generator: torch.Generator) 
 
 def train(
     images: UInt8[Tensor, "n 1 32 32"], labels: Int64[Tensor, " n"], seed: int = 0, num_epochs: int = NUM_EPOCHS
-) -> Judge:
+) -> DigitNetwork:
     """A judge trained on labelled digits, in eval mode. Prints a line an epoch."""
     torch.manual_seed(seed)
     generator = torch.Generator().manual_seed(seed)
-    judge = Judge().to(memory_format=torch.channels_last)
+    judge = DigitNetwork().to(memory_format=torch.channels_last)
     optimizer = torch.optim.AdamW(judge.parameters(), lr=PEAK_RATE, weight_decay=0.01)
     num_batches = len(images) // BATCH_SIZE
     schedule = torch.optim.lr_scheduler.OneCycleLR(
@@ -77,20 +76,11 @@ def train(
 
 
 @torch.inference_mode()
-def accuracy(judge: Judge, images: UInt8[Tensor, "n 1 32 32"], labels: Int64[Tensor, " n"]) -> float:
+def accuracy(judge: DigitNetwork, images: UInt8[Tensor, "n 1 32 32"], labels: Int64[Tensor, " n"]) -> float:
     """Share of images whose digit the judge names rightly, 0 to 1."""
     batches = zip(images.split(500), labels.split(500), strict=True)
     hits = [(judge(batch.float().div(127.5).sub(1)).argmax(1) == asked) for batch, asked in batches]
     return torch.cat(hits).double().mean().item()
-
-
-def save(judge: Judge, path: Path, about: dict[str, str]) -> None:
-    """Writes the judge in half precision, `about` in the header; beside its name, then into place."""
-    weights = {name: value.half() for name, value in judge.state_dict().items() if value.is_floating_point()}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    save_file(weights, part, about)
-    os.replace(part, path)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -112,13 +102,13 @@ def main(arguments: list[str] | None = None) -> int:
             raise PlaygroundError(
                 f"The judge reached {reached:.2%} where {MIN_ACCURACY:.1%} are needed: try another seed."
             )
-        save(
+        write_network(
             judge,
             options.out,
             {
                 "data": "MNIST (Y. LeCun, C. Cortes), 60,000 training images padded to 32x32",
                 "licence": "CC BY-SA 3.0, as MNIST",
-                "command": f"python -m playground.metrics.judge_training --seed {options.seed}",
+                "command": f"{COMMAND} --seed {options.seed}",
                 "test_accuracy": f"{reached:.4f}",
             },
         )

@@ -10,8 +10,8 @@ import torch
 from torch.nn import functional
 
 from playground.data import load_images
-from playground.metrics.judge import judge
-from playground.metrics.reference import Reference
+from playground.metrics.digit_judge import DIGITS
+from playground.metrics.judge import Reference
 
 
 def at_28(images: torch.Tensor) -> torch.Tensor:
@@ -31,7 +31,7 @@ def digits() -> tuple[torch.Tensor, torch.Tensor]:
 def held_out(digits) -> Reference:
     """The second half of `digits`."""
     images, labels = digits[0][750:], digits[1][750:]
-    return Reference(images, labels, judge(images))
+    return Reference(DIGITS, images, labels, DIGITS(images))
 
 
 @pytest.fixture(scope="session")

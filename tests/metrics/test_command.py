@@ -10,13 +10,17 @@ from playground.metrics import __main__ as command
 from playground.metrics import table
 from playground.models import ModelConfig, families
 
+MNIST = "mnist, training part, at 28 pixels"
+
 
 @pytest.fixture
 def digit_checkpoint(checkpoint_folder):
     """An untrained checkpoint of digits at 28 pixels, of the tests' tiny family."""
     config = ModelConfig(latent_dim=4, image_size=28, class_names=tuple("0123456789"))
     model = families()["tiny-test"].build(config).eval()
-    return checkpoints.save(checkpoint_folder / "small-digits", model, Card(title="Small", quality={"old": 1.0}))
+    return checkpoints.save(
+        checkpoint_folder / "small-digits", model, Card(title="Small", data=MNIST, quality={"old": 1.0})
+    )
 
 
 def test_measuring_prints_the_floor_beside_and_writes_the_card(digit_checkpoint, small_mnist, capsys):
@@ -43,12 +47,14 @@ def test_measuring_prints_the_floor_beside_and_writes_the_card(digit_checkpoint,
         (["no-such-model"], "There is no checkpoint named 'no-such-model'"),
         (["small-digits", "--num-samples", "99"], "99 samples are too few"),
         (["small-digits", "--num-samples", "151"], "has 150 images, 151 were asked for"),
-        (["tiny"], "Only models of grey digits"),
+        (["tiny"], "it was trained on data that no judge knows"),
+        (["wrong-size"], "Only models of grey digits"),
     ],
 )
 def test_what_cannot_be_measured_is_one_clear_sentence(
-    arguments, sentence, digit_checkpoint, tiny_checkpoint, small_mnist, capsys
+    arguments, sentence, digit_checkpoint, tiny, tiny_checkpoint, small_mnist, capsys
 ):
+    checkpoints.save(tiny_checkpoint.with_name("wrong-size"), tiny, Card(title="Eight pixels", data=MNIST))
     assert command.main([*arguments, "--data-dir", str(small_mnist)]) == 2
     printed = capsys.readouterr()
     assert sentence in printed.err
@@ -75,7 +81,7 @@ def test_the_table_has_floor_checkpoints_and_tutorials(checkpoint_folder, tiny, 
         "reconstruction_error": 12.34,
         "evidence_bound_nats": -600.4,
     }
-    checkpoints.save(checkpoint_folder / "a-digits", tiny, Card(title="A", quality=quality))
+    checkpoints.save(checkpoint_folder / "a-digits", tiny, Card(title="A", data=MNIST, quality=quality))
     checkpoints.save(checkpoint_folder / "unmeasured", tiny, Card(title="B"))
     results = tmp_path / "quality.json"
     tutorial = {

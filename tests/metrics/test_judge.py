@@ -9,8 +9,8 @@ from safetensors import safe_open
 
 from playground.data import load_images
 from playground.errors import PlaygroundError
-from playground.metrics import judge as module
-from playground.metrics.judge import JUDGE_FILE, judge, to_judge_size
+from playground.metrics import digit_judge as module
+from playground.metrics.digit_judge import DIGITS, JUDGE_FILE
 
 
 def test_the_shipped_judge_is_small_and_says_what_it_is():
@@ -25,17 +25,17 @@ def test_the_shipped_judge_is_small_and_says_what_it_is():
 
 def test_it_knows_digits_that_it_never_saw(digits):
     images, labels = digits
-    assert judge(images).classes.eq(labels).double().mean() > 0.9
+    assert DIGITS(images).classes.eq(labels).double().mean() > 0.9
 
 
 @pytest.mark.skipif("PLAYGROUND_DATA" not in os.environ, reason="PLAYGROUND_DATA names no folder with MNIST")
 def test_it_reaches_its_accuracy_on_mnist():
     held_out = load_images("mnist", "test", 32)
-    assert judge(held_out.images).classes.eq(held_out.labels).double().mean() >= 0.993
+    assert DIGITS(held_out.images).classes.eq(held_out.labels).double().mean() >= 0.993
 
 
 def test_the_verdict_does_not_depend_on_the_company(digits):
-    together, alone = judge(digits[0][:60]), judge(digits[0][57:58])
+    together, alone = DIGITS(digits[0][:60]), DIGITS(digits[0][57:58])
     assert torch.allclose(together.features[57:58], alone.features, rtol=1e-4, atol=1e-4)
     assert together.features.shape == (60, module.FEATURE_DIM)
     assert together.features.dtype == torch.float64
@@ -43,16 +43,16 @@ def test_the_verdict_does_not_depend_on_the_company(digits):
 
 def test_28_pixels_are_framed_with_black_and_32_stay():
     small = torch.full((1, 1, 28, 28), 9, dtype=torch.uint8)
-    framed = to_judge_size(small)
+    framed = DIGITS.at_own_size(small)
     assert torch.equal(framed[..., 2:-2, 2:-2], small)
     assert framed.sum() == small.sum()
-    assert torch.equal(to_judge_size(framed), framed)
+    assert torch.equal(DIGITS.at_own_size(framed), framed)
 
 
 @pytest.mark.parametrize("shape", [(1, 3, 32, 32), (1, 1, 64, 64), (1, 1, 28, 32)])
 def test_other_shapes_are_refused(shape):
     with pytest.raises(PlaygroundError, match="grey digits of 28x28 or 32x32"):
-        to_judge_size(torch.zeros(shape, dtype=torch.uint8))
+        DIGITS.at_own_size(torch.zeros(shape, dtype=torch.uint8))
 
 
 @pytest.mark.parametrize("content", [None, b"", b"no weights at all"])

@@ -4,7 +4,7 @@ import pytest
 import torch
 from safetensors import safe_open
 
-from playground.metrics import judge as judge_module
+from playground.metrics import digit_judge as judge_module
 from playground.metrics import judge_training as module
 
 
@@ -20,14 +20,14 @@ def test_augmentation_moves_pictures_a_little_and_never_lights_the_frame(digits)
 def test_training_learns_and_what_is_saved_can_be_loaded(digits, tmp_path, monkeypatch, capsys):
     images, labels = digits[0][:400], digits[1][:400]
     monkeypatch.setattr(module, "BATCH_SIZE", 40)
-    untrained = module.accuracy(module.Judge().eval(), images, labels)
+    untrained = module.accuracy(module.DigitNetwork().eval(), images, labels)
     trained = module.train(images, labels, num_epochs=2)
     reached = module.accuracy(trained, images, labels)
     assert reached > untrained + 0.2
     assert "epoch 2/2" in capsys.readouterr().out
 
     file = tmp_path / "judge.safetensors"
-    module.save(trained, file, {"data": "digits"})
+    module.write_network(trained, file, {"data": "digits"})
     with safe_open(file, framework="pt") as opened:
         assert opened.metadata() == {"data": "digits"}
     monkeypatch.setattr(judge_module, "JUDGE_FILE", file)
@@ -37,7 +37,7 @@ def test_training_learns_and_what_is_saved_can_be_loaded(digits, tmp_path, monke
 
 
 def test_a_judge_that_is_not_good_enough_is_not_saved(small_mnist, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(module, "train", lambda images, labels, seed: module.Judge().eval())
+    monkeypatch.setattr(module, "train", lambda images, labels, seed: module.DigitNetwork().eval())
     file = tmp_path / "judge.safetensors"
     assert module.main(["--data-dir", str(small_mnist), "--out", str(file)]) == 2
     assert "99.3% are needed" in capsys.readouterr().err

@@ -6,10 +6,10 @@ import pytest
 import torch
 
 from playground.errors import PlaygroundError
+from playground.metrics.digit_judge import DIGITS
 from playground.metrics.evidence_bound import HasBound, mean_bound
-from playground.metrics.measure import DIGITS, draw, measure, reconstruct
+from playground.metrics.measure import draw, measure, reconstruct
 from playground.metrics.reconstructions import measure_reconstructions
-from playground.metrics.reference import Reference
 from playground.models import Capability, GenerativeModel, ModelConfig
 
 
@@ -34,7 +34,7 @@ class Album(GenerativeModel):
     title = "Album"
 
     def __init__(self, images, labels) -> None:
-        super().__init__(ModelConfig(latent_dim=4, image_size=32, class_names=DIGITS))
+        super().__init__(ModelConfig(latent_dim=4, image_size=32, class_names=DIGITS.class_names))
         self.pages = [images[labels == digit].float() / 127.5 - 1 for digit in range(10)]
 
     def decode(self, z, y=None):
@@ -44,25 +44,20 @@ class Album(GenerativeModel):
         )
 
 
-def few(reference: Reference, num_images: int) -> Reference:
-    verdict = type(reference.verdict)(reference.verdict.features[:num_images], reference.verdict.classes[:num_images])
-    return Reference(reference.images[:num_images], reference.labels[:num_images], verdict)
-
-
 def mirror(image_size: int = 32, **config) -> Mirror:
     return Mirror(ModelConfig(latent_dim=image_size**2, image_size=image_size, **config)).eval()
 
 
 @pytest.mark.parametrize("image_size", [28, 32])
 def test_a_perfect_encoder_reconstructs_every_pixel(image_size, held_out):
-    some = few(held_out, 60)
+    some = held_out.part(0, 60)
     figures = measure_reconstructions(reconstruct(mirror(image_size), some), some)
     assert figures["reconstruction_error"] == 0
     assert figures["reconstruction_distance"] == pytest.approx(0, abs=1e-6)
 
 
 def test_the_reconstruction_error_is_in_grey_levels(held_out):
-    some = few(held_out, 60)
+    some = held_out.part(0, 60)
     darker = some.images.clamp(min=3) - 3
     expected = (some.images.float() - darker).square().mean().sqrt().item()
     assert measure_reconstructions(darker, some)["reconstruction_error"] == pytest.approx(expected)
@@ -71,7 +66,7 @@ def test_the_reconstruction_error_is_in_grey_levels(held_out):
 
 
 def test_every_figure_that_a_model_can_have_is_measured(held_out):
-    some = few(held_out, 120)
+    some = held_out.part(0, 120)
     plain = measure(mirror(), some.labels, some)
     fitted = measure(mirror(mixture_components=2), some.labels, some)
     samples = {"frechet_distance", "precision", "recall", "black_ratio", "high_frequency_ratio"}
@@ -82,7 +77,7 @@ def test_every_figure_that_a_model_can_have_is_measured(held_out):
 
 
 def test_a_model_is_asked_for_the_given_classes(digits, held_out):
-    some = few(held_out, 200)
+    some = held_out.part(0, 200)
     figures = measure(Album(*digits), some.labels, some)
     assert figures["class_accuracy"] > 0.9
     assert figures["classifier_score"] > 0.6

@@ -6,8 +6,10 @@ import pytest
 import torch
 from torch.nn import functional
 
+from playground.metrics.digit_judge import DIGITS
 from playground.metrics.floor import asked_classes, measure_floor
-from playground.metrics.reference import Reference, chosen_rows, distance_to, real_digits
+from playground.metrics.judge import Reference
+from playground.metrics.reference import chosen_rows, distance_to, real_pictures
 from playground.metrics.samples import measure_samples
 
 
@@ -72,18 +74,18 @@ def test_without_classes_the_figures_of_classes_are_left_out(real, held_out):
 
 
 def test_the_floor_is_the_mean_over_disjoint_sets(small_mnist):
-    held_out = real_digits("test", 140, small_mnist)
-    train = real_digits("train", 300, small_mnist)
+    held_out = real_pictures(DIGITS, "test", 140, small_mnist)
+    train = real_pictures(DIGITS, "train", 300, small_mnist)
     floor = measure_floor(held_out, small_mnist)
     distances = [distance_to(held_out, train.images[start : start + 140]) for start in (0, 140)]
     assert floor["frechet_distance"] == pytest.approx(sum(distances) / 2)
     first = measure_samples(train.images[:140], train.labels[:140], held_out)
     assert floor["recall"] == first["recall"]
-    assert torch.equal(asked_classes(140, small_mnist), train.labels[:140])
+    assert torch.equal(asked_classes(DIGITS, 140, small_mnist), train.labels[:140])
 
 
 def test_real_digits_are_the_same_at_every_call(small_mnist):
-    first, second = real_digits("test", 20, small_mnist), real_digits("test", 30, small_mnist)
+    first, second = real_pictures(DIGITS, "test", 20, small_mnist), real_pictures(DIGITS, "test", 30, small_mnist)
     assert isinstance(first, Reference)
     assert torch.equal(first.images, second.images[:20])
     assert sorted(chosen_rows(50, 50).tolist()) == list(range(50))
