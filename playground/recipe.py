@@ -92,8 +92,8 @@ class Recipe(BaseModel):
         psi: truncation; 1 is none, 0 is the centre, above 1 exaggerates.
         moves: steps along directions, added after truncation.
         prior: what seeds are drawn from: `fitted` is the checkpoint's own
-            distribution of codes (a mixture for autoencoders, N(0, I) where a
-            checkpoint has none), `normal` is N(0, I) in every case.
+            distribution of codes; `normal` is N(0, I) in place of the mixture that
+            was fitted to an autoencoder's codes, and the same as `fitted` elsewhere.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Literal
 
 from playground.data.digits8 import load_digits8
+from playground.data.faces import prepare_faces
 from playground.data.held_out import ENOUGH
 from playground.data.image_set import ImageSet
 from playground.data.mnist import load_mnist
 from playground.data.own import LICENCES, NAMES, located
 from playground.data.preparation import prepare
+from playground.data.prepared import Prepared
 from playground.errors import PlaygroundError
 
 __all__ = ["LICENCES", "NAMES", "ImageSet", "load_images", "prepare"]
@@ -21,8 +23,9 @@ def load_images(data: str, split: Literal["train", "test"], image_size: int, dat
     """The data set `data` at `image_size` pixels.
 
     Args:
-        data: `mnist`; `digits8`, which needs no download; or the path of a folder
-            or a ZIP of pictures, whose sub-folders are the classes.
+        data: `mnist`; `digits8`, which needs no download; `faces`, which is not to be
+            had by download; or the path of a folder or a ZIP of pictures, whose
+            sub-folders are the classes.
         split: which part. Of a person's own pictures some are held out where there are many.
         image_size: height and width. Smaller digits are framed with black; of a
             person's own pictures the middle square is scaled.
@@ -38,16 +41,18 @@ def load_images(data: str, split: Literal["train", "test"], image_size: int, dat
             return load_mnist(split, data_dir).at_size(image_size)
         case "digits8":
             return load_digits8(split).at_size(image_size)
+        case "faces":
+            return _part(prepare_faces(image_size, data_dir), split)
         case path:
-            return _own(Path(path), split, image_size)
+            return _part(prepare(Path(path), image_size), split)
 
 
-def _own(path: Path, split: Literal["train", "test"], image_size: int) -> ImageSet:
-    prepared = prepare(path, image_size)
+def _part(prepared: Prepared, split: Literal["train", "test"]) -> ImageSet:
     if split == "train":
         return prepared.part(~prepared.held_out)
     if not prepared.held_out.any():
         raise PlaygroundError(
-            f"{path.name} has no test part: from {ENOUGH:,} pictures of a class on a tenth of them is kept back for it."
+            f"{prepared.report.name} has no test part: "
+            f"from {ENOUGH:,} pictures of a class on a tenth of them is kept back for it."
         )
     return prepared.part(prepared.held_out)

@@ -55,7 +55,7 @@ def principal_directions(
 
 def whitening_factor(model: GenerativeModel) -> Float[Tensor, "latent_dim latent_dim"]:
     """The L of z = mean + L u, where u has unit covariance: the Cholesky factor of the codes' covariance."""
-    if not isinstance(model.prior, GaussianMixture):
+    if not isinstance(model.prior, GaussianMixture):  # the codes have unit covariance
         return torch.eye(model.latent_dim, dtype=torch.float64)
     weights, means, factors = (
         tensor.double().cpu() for tensor in (model.prior.weights, model.prior.means, model.prior.factors)

@@ -11,7 +11,7 @@ from torch import Tensor
 from playground.errors import PlaygroundError
 from playground.latents.directions import step_along
 from playground.models import GenerativeModel
-from playground.models.prior import StandardNormal
+from playground.models.prior import GaussianMixture, StandardNormal
 from playground.recipe import Recipe
 
 
@@ -29,7 +29,8 @@ def code_of(recipe: Recipe, model: GenerativeModel) -> Float[Tensor, " latent_di
             )
         code = recipe.psi * torch.tensor(recipe.code, dtype=torch.float32)
     else:
-        prior = model.prior if recipe.prior == "fitted" else StandardNormal(model.latent_dim)
+        has_mixture = isinstance(model.prior, GaussianMixture)
+        prior = StandardNormal(model.latent_dim) if has_mixture and recipe.prior == "normal" else model.prior
         code = sum(
             (weight * prior.draw(seed, recipe.psi) for seed, weight in recipe.seeds), torch.zeros(model.latent_dim)
         )

@@ -16,12 +16,14 @@ import numpy as np
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
+from torch import Tensor
 
 from playground import checkpoints
 from playground.errors import PlaygroundError
 from playground.live import fetch_runtime, onnx_export
 from playground.live.exporter import Exporter
 from playground.models import Capability, GenerativeModel
+from playground.models.mapping import Mapping
 from playground.models.multiply_adds import num_multiply_adds
 from playground.render import LoadedModel, load
 
@@ -96,18 +98,20 @@ def description(request: Request) -> Response:
         "num_multiply_adds": _num_multiply_adds(found),
         "has_prior": Capability.FITTED_PRIOR in model.capabilities,
         "num_components": model.config.mixture_components,
+        "num_mapping_layers": len(_mapping_layers(model)),
         "num_principal": len(model.principal.scales),
     }
     return JSONResponse(facts, headers=FOR_GOOD)
 
 
 def latent(request: Request) -> Response:
-    """A model's principal directions and fitted prior, as float32 numbers in a row.
+    """A model's principal directions and what its codes are drawn from, as float32 numbers in a row.
 
     Little-endian: directions [num_principal, latent_dim], their scales
     [num_principal]; then, for a fitted mixture, its weights [num_components],
     means [num_components, latent_dim] and packed factors [num_components,
-    latent_dim (latent_dim + 1) / 2].
+    latent_dim (latent_dim + 1) / 2]; or, for a mapping network, of each layer
+    the weight [latent_dim, latent_dim] and the bias [latent_dim].
     """
     try:
         found = _model(request)
@@ -152,7 +156,13 @@ def _latent_parts(model: GenerativeModel) -> list[np.ndarray]:
     tensors = [model.principal.directions, model.principal.scales]
     if Capability.FITTED_PRIOR in model.capabilities:
         tensors += [model.prior.weights, model.prior.means, model.prior.packed_factors]
+    for weight, bias in _mapping_layers(model):
+        tensors += [weight, bias]
     return [tensor.numpy() for tensor in tensors]
+
+
+def _mapping_layers(model: GenerativeModel) -> list[tuple[Tensor, Tensor]]:
+    return model.prior.affine_layers() if isinstance(model.prior, Mapping) else []
 
 
 @lru_cache(64)

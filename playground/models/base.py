@@ -5,11 +5,13 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import ClassVar
 
+import torch
 from jaxtyping import Float
 from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 
 from playground.models.directions import PrincipalDirections
+from playground.models.mapping import Mapping
 from playground.models.prior import GaussianMixture, StandardNormal
 
 
@@ -59,7 +61,7 @@ class GenerativeModel(nn.Module):
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
         self.config = config
-        self.prior: StandardNormal | GaussianMixture
+        self.prior: StandardNormal | GaussianMixture | Mapping
         if config.mixture_components:
             self.prior = GaussianMixture(config.mixture_components, config.latent_dim)
         else:
@@ -102,6 +104,22 @@ class GenerativeModel(nn.Module):
     ) -> Float[Tensor, "batch channels height width"]:
         """Images of latent codes."""
         raise AssertionError(f"{type(self).__name__} lacks decode")
+
+    def training_codes(
+        self, count: int, y: Float[Tensor, "batch num_classes"] | None, generator: torch.Generator
+    ) -> Float[Tensor, "batch *layers latent_dim"]:
+        """Codes for the generator to learn on, as its `levels` takes them; here from N(0, I).
+
+        Args:
+            count: how many.
+            y: the classes, or modes, of the pictures that stand beside theirs.
+            generator: where they are drawn from, on the model's device.
+        """
+        return torch.randn(count, self.latent_dim, generator=generator, device=generator.device)
+
+    def trained_generator(self) -> nn.Module:
+        """What a generator's phase of a training moves."""
+        return self.generator
 
     def encode(
         self,

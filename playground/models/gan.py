@@ -91,6 +91,13 @@ class GAN(GenerativeModel):
         """How its codes choose a mode."""
         return self.generator.choose
 
+    def training_codes(
+        self, count: int, y: Float[Tensor, "batch num_classes"] | None, generator: torch.Generator
+    ) -> Float[Tensor, "batch latent_dim"]:
+        """From N(0, I), given the modes of the real pictures."""
+        z = super().training_codes(count, y, generator)
+        return z if y is None else self.modes.place(z, y.argmax(dim=1))
+
     def discriminate(
         self,
         images: Float[Tensor, "batch channels height width"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playground.data.own import is_own, licence_of, short_name
+from playground.data.own import RESEARCH_ONLY, is_own, licence_of, short_name
 from playground.models import family
 from playground.training.config import CardText, TrainingConfig, preset_names, resolve
 
@@ -31,6 +31,8 @@ def licence_line(config: TrainingConfig) -> str:
     """Of the weights and of the data."""
     if is_own(config.data):
         return licence_of(config.data)
+    if config.data in RESEARCH_ONLY:
+        return f"weights and data: {licence_of(config.data)}"
     return f"weights: as the project; data: {licence_of(config.data)}"
 
 

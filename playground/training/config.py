@@ -55,6 +55,19 @@ def half_cosine(progress: float, final_ratio: float) -> float:
     return final_ratio + (1 - final_ratio) * (1 + math.cos(math.pi * min(1.0, progress))) / 2
 
 
+class AugmentationConfig(_Part):
+    """What a discriminator sees its pictures under; see `playground.training.augmentation`.
+
+    Attributes:
+        probability: of each kind of change, for each picture; from 0.8 on changes
+            leak into what is generated.
+        mirror: half of the pictures left to right: faces may be, digits not.
+    """
+
+    probability: float = Field(default=0.3, ge=0, lt=0.8)
+    mirror: bool = False
+
+
 class RelativisticObjective(_Part):
     """Relativistic pairing with R1 and R2.
 
@@ -65,12 +78,14 @@ class RelativisticObjective(_Part):
             4,000 pictures rather than after 16,000, or never.
         saturation_ends: the share of the run after which it is gone, since it
             leaves black pixels a grey level or two above black.
+        augmentation: of what the discriminator sees: needed below some 30,000 pictures.
     """
 
     kind: Literal["relativistic"] = "relativistic"
     penalty: PenaltyConfig = PenaltyConfig()
     saturation_weight: float = Field(default=0.0, ge=0)
     saturation_ends: float = Field(default=0.1, gt=0, le=1)
+    augmentation: AugmentationConfig | None = None
 
     def saturation_weight_at(self, progress: float) -> float:
         """The weight when the share `progress` of the run is behind; it falls in a straight line."""

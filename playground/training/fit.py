@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from playground.data import ImageSet
 from playground.latents.principal import fit_principal
 from playground.models import Capability, GenerativeModel
+from playground.models.mapping import Mapping
 from playground.models.prior import GaussianMixture
 
 MAX_CODES = 60_000
@@ -34,11 +35,18 @@ def fit_prior(model: GenerativeModel, data: ImageSet, seed: int) -> None:
 
     A model that has no codes of pictures, or whose prior is N(0, I), is left as it is.
     """
+    settle(model)
     standardise(model, data)
     if hasattr(model, "place_classes"):
         model.place_classes(codes_of(model, data), data.labels.cpu())
     if isinstance(model.prior, GaussianMixture) and Capability.ENCODE in model.capabilities:
         fit_mixture(model.prior, codes_of(model, data)[:MAX_CODES], seed)
+
+
+def settle(model: GenerativeModel) -> None:
+    """Measures mean and covariance of the codes where a network makes them: the weights alone say those."""
+    if isinstance(model.prior, Mapping):
+        model.prior.measure()
 
 
 def standardise(model: GenerativeModel, data: ImageSet) -> None:

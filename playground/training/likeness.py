@@ -27,7 +27,6 @@ class Likeness:
         self.images = data.images[rows.to(data.images.device)].to(device).float() / 127.5 - 1
         labels = data.labels[rows.to(data.labels.device)].to(device)
         self.y = torch.eye(len(data.class_names), device=device)[labels] if model.class_names else None
-        self.z = torch.stack([model.prior.draw(seed) for seed in range(len(rows))]).to(device)
         alike = torch.ones(len(rows), len(rows), dtype=torch.bool, device=device)
         if self.y is not None and labels.bincount().max() > 1:
             alike = labels[:, None] == labels
@@ -54,7 +53,9 @@ class Likeness:
         that differ from picture to picture, Var(E[z|x]) > 0.01 (the active units of
         Burda et al., "Importance Weighted Autoencoders", 2016, section 5.2).
         """
-        samples = model.decode(self.z, self.y).float()
+        # Drawn anew each time: where a network makes the codes, a seed's code changes as it learns.
+        z = torch.stack([model.prior.draw(seed) for seed in range(len(self.images))])
+        samples = model.decode(z.to(self.images.device), self.y).float()
         among = mean_distance(samples, samples, self.pairs_apart)
         between = mean_distance(self.images, samples, self.pairs)
         figures = {

@@ -15,6 +15,7 @@ from playground.training.averaging import AveragedWeights
 from playground.training.build import build_step
 from playground.training.config import TrainingConfig
 from playground.training.estimate import num_snapshots
+from playground.training.fit import settle
 from playground.training.resume import Progress, save_state
 from playground.training.run_card import card_of
 from playground.training.run_folder import RunFolder
@@ -34,6 +35,7 @@ def write_snapshot(
     folder = run.snapshots / f"{progress.images_seen:09d}"
     card = card_of(config, progress, averaged.model.config.image_size)
     card = card.model_copy(update={"title": f"{card.title} after {progress.images_seen:,} images"})
+    settle(averaged.model)
     checkpoints.save(folder, averaged.model, card, None)
     save_state(folder / STATE, step, averaged, progress)
     _make_newest(folder / STATE, run.state)

@@ -7,7 +7,7 @@ loop runs them in order and knows nothing of GANs or VAEs.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from jaxtyping import Float
@@ -17,9 +17,9 @@ from torch.optim import Adam, Optimizer
 from playground.models import GenerativeModel
 from playground.models.blocks import squash
 from playground.models.discriminators import Discriminator, ProjectionDiscriminator
-from playground.models.gan import GAN
 from playground.models.likelihood import Bound
 from playground.training.accuracy import accuracy_of_each, accuracy_of_pairs
+from playground.training.augmentation import augment
 from playground.training.config import AutoencodingObjective, OptimizerConfig, PenaltyConfig, RelativisticObjective
 from playground.training.losses import (
     classic_discriminator_loss,
@@ -155,30 +155,40 @@ class RelativisticStep(Step):
     def __init__(self, model: GenerativeModel, objective: RelativisticObjective, optimizer: OptimizerConfig) -> None:
         super().__init__(model)
         self.objective = objective
+        generator = model.trained_generator()
         self.phases = [
-            Phase("generator", model.generator, adam(model.generator, optimizer), self.generator_loss),
+            Phase("generator", generator, adam(generator, optimizer), self.generator_loss),
             Phase("discriminator", model.discriminator, adam(model.discriminator, optimizer), self.discriminator_loss),
         ]
 
     def generator_loss(self, batch: Batch) -> tuple[Tensor, dict[str, Tensor]]:
         with torch.no_grad():
-            real_logits = self.model.discriminator(batch.images, batch.y).float()
-        levels = self.model.levels(self.codes(batch), batch.y)
+            real_logits = self.judge(self.seen(batch.images, batch), batch.y).float()
+        codes = self.model.training_codes(len(batch.images), batch.y, batch.noise)
+        levels = self.model.levels(codes, batch.y)
         fake = squash(levels)
         self.judged = fake.detach()
-        adversarial = relativistic_loss(self.model.discriminator(fake, batch.y).float(), real_logits)
+        adversarial = relativistic_loss(self.judge(self.seen(fake, batch), batch.y).float(), real_logits)
         saturation = saturation_penalty(levels)
         loss = adversarial + self.objective.saturation_weight_at(batch.progress) * saturation
         return loss, {"loss": adversarial.detach(), "saturation": saturation.detach()}
 
     def discriminator_loss(self, batch: Batch) -> tuple[Tensor, dict[str, Tensor]]:
         """On the pictures that the phase before has drawn: they are not drawn twice."""
-        return penalised_relativistic_loss(self.model.discriminator, batch, self.judged, self.objective.penalty)
+        fake = self.seen(self.judged, batch)
+        batch = replace(batch, images=self.seen(batch.images, batch))
+        return penalised_relativistic_loss(self.judge, batch, fake, self.objective.penalty)
 
-    def codes(self, batch: Batch) -> Float[Tensor, "batch latent_dim"]:
-        """From N(0, I), of the modes of the real pictures where the model has modes."""
-        z = batch.normal(len(batch.images), self.model.latent_dim)
-        return self.model.modes.place(z, batch.y.argmax(dim=1)) if isinstance(self.model, GAN) else z
+    def seen(
+        self, images: Float[Tensor, "batch channels height width"], batch: Batch
+    ) -> Float[Tensor, "batch channels height width"]:
+        """Pictures as the discriminator sees them."""
+        augmentation = self.objective.augmentation
+        return images if augmentation is None else augment(images, augmentation, batch.noise)
+
+    def judge(self, images: Tensor, y: Tensor | None) -> Tensor:
+        """The discriminator's logits; a model without classes or modes judges without them."""
+        return self.model.discriminator(images) if y is None else self.model.discriminator(images, y)
 
 
 class AutoencodingStep(Step):

@@ -20,6 +20,7 @@ from playground.latents.sample import class_weights_of, code_of
 from playground.live import files
 from playground.models import GenerativeModel, family
 from playground.recipe import MAX_SEED, Move, Recipe
+from playground.training.fit import settle
 from playground.ui.live_sheet import Binding
 
 HOST = "http://canvas.test"
@@ -32,6 +33,7 @@ CONFIGS = {  # codes shorter than 16, multiples of 16 and others: torch draws ea
     "autoencoder": {**SMALL_PAIR, "latent_dim": 5, "mixture_components": 3},
     "vae": {**SMALL_PAIR, "latent_dim": 24, "mixture_components": 100},
     "cvae": {**SMALL_PAIR, "latent_dim": 16, "mixture_components": 7, "class_names": DIGITS},
+    "style-gan": {**SMALL, "latent_dim": 20},
 }
 NUM_RECIPES = 200
 
@@ -46,6 +48,7 @@ def _fill(model: GenerativeModel, generator: torch.Generator) -> GenerativeModel
         model.prior.weights.copy_(weights / weights.sum())
         model.prior.means.copy_(2 * torch.randn(model.prior.means.shape, generator=generator))
         model.prior.pack(torch.randn(model.prior.factors.shape, generator=generator) / size**0.5)
+    settle(model)
     return model
 
 

@@ -107,6 +107,7 @@ def test_a_model_is_described(site, tiny_checkpoint):
         "num_multiply_adds": 448,
         "has_prior": False,
         "num_components": 0,
+        "num_mapping_layers": 0,
         "num_principal": 0,
     }
 

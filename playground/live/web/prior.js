@@ -1,16 +1,15 @@
-// The distribution that a model's codes are drawn from: playground/models/prior.py
+// What a model's codes are drawn from: playground/models/prior.py and mapping.py
 // once more, kept equal by tests/browser/test_latent_mathematics.py.
 
 import { Generator, lowerBitsOf } from "./random.js";
 
 const MAX_KEPT = 1024; // draws; a pad and its neighbours need a few dozen
+const LEAK = 0.2; // of the rectifier in playground/models/blocks.py
 
 export class Prior {
-  // N(0, I) where `mixture` is null; else {weights [M], means [M, D], factors
-  // [M, D (D + 1) / 2]}, the rows of lower triangles, one after the other in Float32Arrays.
-  constructor(latentDim, mixture) {
-    this.latentDim = latentDim;
-    this.mixture = mixture;
+  // `draw` gives, of a generator, {centre, offset}: where truncation leads, and how far from there.
+  constructor(draw) {
+    this.drawOf = draw;
     this.kept = new Map(); // the seed's lower bits -> its draw, the one used last at the end
   }
 
@@ -23,35 +22,56 @@ export class Prior {
 
   drawn(seed) {
     const key = lowerBitsOf(seed);
-    const draw = this.kept.get(key) ?? this.drawAnew(seed);
+    const draw = this.kept.get(key) ?? this.drawOf(new Generator(seed));
     this.kept.delete(key);
     this.kept.set(key, draw);
     if (this.kept.size > MAX_KEPT) this.kept.delete(this.kept.keys().next().value);
     return draw;
   }
+}
 
-  drawAnew(seed) {
-    const generator = new Generator(seed);
-    const noise = generator.randn(this.latentDim);
-    if (!this.mixture) return { centre: new Float32Array(this.latentDim), offset: noise };
-    const component = this.componentAt(generator.rand());
-    const { means, factors } = this.mixture;
-    const size = this.latentDim;
+// N(0, I).
+export function standardNormal(size) {
+  const centre = new Float32Array(size);
+  return new Prior((generator) => ({ centre, offset: generator.randn(size) }));
+}
+
+// A mixture of Gaussians: weights [M], means [M, D], factors [M, D (D + 1) / 2],
+// the rows of lower triangles, one after the other in Float32Arrays.
+export function gaussianMixture(size, { weights, means, factors }) {
+  let sum = 0;
+  const cumulative = weights.map((weight) => (sum += weight));
+  return new Prior((generator) => {
+    const noise = generator.randn(size);
+    const component = componentAt(generator.rand(), cumulative);
     const start = (component * size * (size + 1)) / 2;
     return {
       centre: means.subarray(component * size, (component + 1) * size),
       offset: noise.map((_, row) => dot(factors, start + (row * (row + 1)) / 2, noise.subarray(0, row + 1))),
     };
-  }
+  });
+}
 
-  // How many cumulated weights lie below the quantile; rounded as float32, so that
-  // a quantile on the border falls to the same side as in torch.
-  componentAt(quantile) {
-    let sum = 0;
-    const cumulative = this.mixture.weights.map((weight) => (sum += weight));
-    const wanted = Math.fround(quantile * cumulative[cumulative.length - 1]);
-    return cumulative.filter((reached) => wanted > reached).length;
-  }
+// A network's codes of noise: layers of {weight [D, D], bias [D]} with a rectifier between them.
+export function mapping(size, layers) {
+  const centre = new Float32Array(size);
+  return new Prior((generator) => {
+    const noise = generator.randn(size);
+    const length = Math.sqrt(dot(noise, 0, noise) / size + 1e-8);
+    let code = noise.map((number) => number / length);
+    layers.forEach(({ weight, bias }, depth) => {
+      const inputs = depth ? code.map((number) => (number < 0 ? LEAK * number : number)) : code;
+      code = bias.map((number, row) => number + dot(weight, row * size, inputs));
+    });
+    return { centre, offset: code };
+  });
+}
+
+// How many cumulated weights lie below the quantile; rounded as float32, so that
+// a quantile on the border falls to the same side as in torch.
+function componentAt(quantile, cumulative) {
+  const wanted = Math.fround(quantile * cumulative[cumulative.length - 1]);
+  return cumulative.filter((reached) => wanted > reached).length;
 }
 
 // A row of a matrix, from `start` on, times a vector.
