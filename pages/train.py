@@ -10,11 +10,10 @@ from playground.ui.curve_panel import forget_choices
 from playground.ui.machine import show_cluster
 from playground.ui.run_list import choose, choose_run, take_address
 from playground.ui.run_view import show_run
-from playground.ui.training_form import show_training_form
+from playground.ui.training_form import FORM, show_training_form
 from playground.ui.watched_runs import share_done
 
 UPDATE_SECONDS = 2.0
-FORM = "train_form"  # whether the form for a new run is open
 
 
 def open_form() -> None:

@@ -78,7 +78,10 @@ class Listing:
             self.tables.append(entry)
         elif ending in VIDEOS:
             self.videos.append(entry)
-            self.skip(entry.path, "is a video, no picture: python -m playground.data.faces takes the faces out of it")
+            self.skip(
+                entry.path,
+                "is a video, no picture: on the page Faces, faces are taken out of it",
+            )
         elif ending in ARCHIVES:
             self.skip(entry.path, "is an archive: unpack it beside the pictures")
         elif ending not in ENDINGS:

@@ -20,6 +20,7 @@ from playground.training.estimate import num_sheets
 from playground.training.snapshot import snapshots_in_words
 from playground.ui.catalogue import playable
 from playground.ui.data_check import show_data_check
+from playground.ui.data_choice import PRESET
 from playground.ui.outlook import show_outlook
 from playground.ui.painting import paint
 from playground.ui.pictures import Sheet, show_pictures
@@ -29,6 +30,7 @@ from playground.ui.settings import Settings
 from playground.ui.training_settings import choose_settings
 from playground.ui.words import in_words as describe
 
+FORM = "train_form"  # whether the form for a new run is open
 FAVOURITE = "digits-cgan"
 NUM_SHOWN = 20  # pictures of a model that the preset has made
 
@@ -89,7 +91,7 @@ def _choose_preset() -> TrainingConfig:
         list(presets),
         index=list(presets).index(FAVOURITE) if FAVOURITE in presets else 0,
         format_func=lambda name: f"{presets[name].card.title or name} ({name})",
-        key="train_preset",
+        key=PRESET,
         persist_state="session",
     )
     config = presets[chosen]

@@ -11,11 +11,11 @@ from faces_in_photos import LEFT_PUPIL, RIGHT_PUPIL, all_kinds, astronaut, opene
 from PIL import Image, ImageOps
 
 from playground.data import load_images
-from playground.data.faces.alignment import LEFT_EYE, RIGHT_EYE, align
-from playground.data.faces.detection import find_faces
-from playground.data.faces.extraction import extract, face_of
-from playground.data.faces.settings import FaceSettings
-from playground.data.faces.tray import Place, Tray
+from playground.data.face_extraction.alignment import LEFT_EYE, RIGHT_EYE, align
+from playground.data.face_extraction.detection import find_faces
+from playground.data.face_extraction.extraction import extract, face_of
+from playground.data.face_extraction.settings import FaceSettings
+from playground.data.face_extraction.tray import Place, Tray
 from playground.errors import PlaygroundError
 
 EXPECTED = {  # of each file: faces kept, words of its faces' objections, words of its note

@@ -1,10 +1,10 @@
-"""`python -m playground.data.faces`."""
+"""`python -m playground.data.face_extraction`."""
 
 import pytest
 from drawn_pictures import folder_of
 from faces_in_photos import photo
 
-from playground.data.faces.__main__ import main
+from playground.data.face_extraction.__main__ import main
 
 
 def test_it_prints_a_line_a_file_and_the_sum(tmp_path, capsys):

@@ -8,9 +8,9 @@ from drawn_pictures import folder_of
 from faces_in_photos import astronaut, video
 from PIL import ImageOps
 
-from playground.data.faces.extraction import extract
-from playground.data.faces.settings import FaceSettings
-from playground.data.faces.video import frames_of
+from playground.data.face_extraction.extraction import extract
+from playground.data.face_extraction.settings import FaceSettings
+from playground.data.face_extraction.video import frames_of
 from playground.data.source import UnreadableError
 
 
@@ -58,13 +58,13 @@ def test_no_video_or_a_cut_one_is_said(film, tmp_path):
 
 
 def test_too_large_frames_are_refused_before_they_are_decoded(film, monkeypatch):
-    monkeypatch.setattr("playground.data.faces.video.MAX_PIXELS", 10_000)
+    monkeypatch.setattr("playground.data.face_extraction.video.MAX_PIXELS", 10_000)
     with pytest.raises(UnreadableError, match="has frames of 400 x 400 pixels"):
         next(frames_of(film, 1.0))
 
 
 def test_what_lies_before_the_damage_is_kept(film, tmp_path, monkeypatch):
-    monkeypatch.setattr("playground.data.faces.video.MAX_FRAMES", 1)
+    monkeypatch.setattr("playground.data.face_extraction.video.MAX_FRAMES", 1)
     [file] = extract([film], tmp_path / "faces").files
     assert file.num_kept == 1
     assert "1 frames of it were looked at" in file.note

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from playground.data.faces.alignment import Face
+from playground.data.face_extraction.alignment import Face
 from playground.data.source import is_hidden
 from playground.errors import PlaygroundError
 from playground.files import write_whole

@@ -9,15 +9,15 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from playground.data.decoding import quiet_pictures
-from playground.data.faces.alignment import Face, Photo, align
-from playground.data.faces.detection import FoundFace, find_faces
-from playground.data.faces.duplicates import Likeness, marks_of
-from playground.data.faces.inputs import Given, Looked, opened_inputs
-from playground.data.faces.judging import JUDGED_SIDE, objection
-from playground.data.faces.report import FaceReport, FileReport
-from playground.data.faces.settings import FaceSettings
-from playground.data.faces.tray import LaidFace, Place, Tray
-from playground.data.faces.video import Frame
+from playground.data.face_extraction.alignment import Face, Photo, align
+from playground.data.face_extraction.detection import FoundFace, find_faces
+from playground.data.face_extraction.duplicates import Likeness, marks_of
+from playground.data.face_extraction.inputs import Given, Looked, opened_inputs
+from playground.data.face_extraction.judging import JUDGED_SIDE, objection
+from playground.data.face_extraction.report import FaceReport, FileReport
+from playground.data.face_extraction.settings import FaceSettings
+from playground.data.face_extraction.tray import LaidFace, Place, Tray
+from playground.data.face_extraction.video import Frame
 from playground.data.source import UnreadableError
 from playground.errors import PlaygroundError
 

@@ -1,4 +1,4 @@
-"""`python -m playground.data.faces IN... --out FOLDER`: the faces of photos and videos as a data set."""
+"""`python -m playground.data.face_extraction IN... --out FOLDER`: the faces of photos and videos as a data set."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def parser() -> argparse.ArgumentParser:
-    from playground.data.faces.settings import FaceSettings
+    from playground.data.face_extraction.settings import FaceSettings
 
     parser = argparse.ArgumentParser(
-        prog="python -m playground.data.faces",
+        prog="python -m playground.data.face_extraction",
         description="Find the faces of photos and videos, align them by the eyes, and lay them into a folder that is "
         "a data set. Those that are too small, blurred, tilted, cut off, doubtful or there already go to the hidden "
         "folder .rejected inside: move a picture in or out of it, and it stays there when the command runs again.",
@@ -47,8 +47,8 @@ def take_out(options: argparse.Namespace) -> None:
     """Prints a line a file, then how many faces lie where."""
     from tqdm import tqdm
 
-    from playground.data.faces.extraction import extract
-    from playground.data.faces.settings import FaceSettings
+    from playground.data.face_extraction.extraction import extract
+    from playground.data.face_extraction.settings import FaceSettings
 
     settings = FaceSettings.of(**{name: getattr(options, name) for name in FaceSettings.model_fields})
     with tqdm(total=100, bar_format="{percentage:3.0f}% {bar} {desc}", leave=False, mininterval=0.5) as bar:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from playground.data.faces.alignment import Face, Photo, share_beyond
-from playground.data.faces.detection import FoundFace
-from playground.data.faces.settings import FaceSettings
+from playground.data.face_extraction.alignment import Face, Photo, share_beyond
+from playground.data.face_extraction.detection import FoundFace
+from playground.data.face_extraction.settings import FaceSettings
 
 MAX_BEYOND = 0.08  # of a face's picture may lie beyond the photo
 JUDGED_SIDE = 128  # pixels of the face whose sharpness and likeness are judged, whatever size is wanted

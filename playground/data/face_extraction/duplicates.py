@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from playground.data.faces.alignment import Face
+from playground.data.face_extraction.alignment import Face
 
 MARKS_SIDE = 16  # 256 marks: with 64, faces that lie alike in their pictures cannot be told apart
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from jaxtyping import UInt8
 
-from playground.data.faces.alignment import LEFT_EYE, RIGHT_EYE, Photo, cut_out, placement
+from playground.data.face_extraction.alignment import LEFT_EYE, RIGHT_EYE, Photo, cut_out, placement
 
 if TYPE_CHECKING:
     import cv2

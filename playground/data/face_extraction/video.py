@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from playground.data.faces.alignment import Photo
+from playground.data.face_extraction.alignment import Photo
 from playground.data.source import UnreadableError
 from playground.images import MAX_PIXELS
 

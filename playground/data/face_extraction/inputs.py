@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from playground.data.decoding import decode_whole
-from playground.data.faces.alignment import Photo
-from playground.data.faces.video import Frame, frames_of
+from playground.data.face_extraction.alignment import Photo
+from playground.data.face_extraction.video import Frame, frames_of
 from playground.data.preparation import open_source
 from playground.data.source import MAX_FILE_BYTES, Entry, Listing, Source, UnreadableError, shown
 from playground.errors import PlaygroundError

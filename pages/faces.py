@@ -1,0 +1,42 @@
+"""Faces out of photos and videos, looked through by a person, and taken as a data set."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from playground.data.face_extraction.tray import Tray
+from playground.ui.data_choice import take_folder
+from playground.ui.face_collection import choose_collection
+from playground.ui.face_form import show_face_form, show_report
+from playground.ui.face_tray import show_kept, show_rejected
+from playground.ui.notice import show_notice
+from playground.ui.training_form import FORM
+
+st.title("Faces")
+st.markdown(
+    "Faces are found in photos and videos, turned upright, and cut out so that all eyes lie at the same place: "
+    "pictures of which a model can learn. Those that will not do are put aside, and you have the last word."
+)
+form, outcome = st.columns([2, 3], gap="medium")
+with form, st.container(border=True):
+    folder = choose_collection()
+    show_face_form(folder)
+with outcome:
+    if not folder.exists():
+        st.info("Upload photos or name a folder, then find faces: they appear here.")
+        st.stop()
+    tray = Tray(folder)
+    show_report(folder)
+    show_notice()
+    kept = show_kept(tray)
+    if st.button(
+        "Use as a data set",
+        icon=":material/model_training:",
+        disabled=not kept,
+        key="faces_use",
+        help="Opens the page Train with these faces to learn from.",
+    ):
+        take_folder(folder)
+        st.session_state[FORM] = True
+        st.switch_page("train.py")
+    show_rejected(tray)
