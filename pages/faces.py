@@ -5,12 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from playground.data.face_extraction.tray import Tray
-from playground.ui.data_choice import take_folder
 from playground.ui.face_collection import choose_collection
 from playground.ui.face_form import show_face_form, show_report
-from playground.ui.face_tray import show_kept, show_rejected
-from playground.ui.notice import show_notice
-from playground.ui.training_form import FORM
+from playground.ui.face_tray import show_tray
 
 st.title("Faces")
 st.markdown(
@@ -25,18 +22,5 @@ with outcome:
     if not folder.exists():
         st.info("Upload photos or name a folder, then find faces: they appear here.")
         st.stop()
-    tray = Tray(folder)
     show_report(folder)
-    show_notice()
-    kept = show_kept(tray)
-    if st.button(
-        "Use as a data set",
-        icon=":material/model_training:",
-        disabled=not kept,
-        key="faces_use",
-        help="Opens the page Train with these faces to learn from.",
-    ):
-        take_folder(folder)
-        st.session_state[FORM] = True
-        st.switch_page("train.py")
-    show_rejected(tray)
+    show_tray(Tray(folder))

@@ -8,6 +8,7 @@ import pytest
 
 from playground.__main__ import build_parser
 from playground.data.__main__ import parser as data_parser
+from playground.data.face_extraction.__main__ import parser as face_parser
 from playground.metrics.table import quality_table
 from playground.models import families
 from playground.training.__main__ import parser as training_parser
@@ -44,6 +45,11 @@ def test_every_command_for_training_parses_and_names_a_preset():
 def test_every_command_for_data_parses():
     [arguments] = _ours("playground.data")
     data_parser().parse_args(arguments)
+
+
+def test_every_command_for_faces_parses():
+    [arguments] = _ours("playground.data.face_extraction")
+    face_parser().parse_args(arguments)
 
 
 def test_the_two_commands_are_the_makefile_s():

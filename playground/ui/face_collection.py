@@ -20,11 +20,17 @@ def collections_folder() -> Path:
     return runs_folder() / ".faces"
 
 
-def choose_collection() -> Path:
-    """Draw the choice of a collection, an old or a new one, and return its folder.
+def collection(name: str) -> Path:
+    """The folder of a collection. Raises `PlaygroundError` for a name that no folder should have."""
+    if not _NAME.fullmatch(name):
+        raise PlaygroundError(
+            f"A collection cannot be named {name!r}: use up to 60 letters, digits, blanks, dots and dashes."
+        )
+    return collections_folder() / name
 
-    Raises `PlaygroundError` for a name that no folder should have.
-    """
+
+def choose_collection() -> Path:
+    """Draw the choice of a collection, an old or a new one, and return its folder."""
     known = sorted(record.parent.name for record in collections_folder().glob(f"*/{RECORD}"))
     name = st.selectbox(
         "Collection",
@@ -34,8 +40,4 @@ def choose_collection() -> Path:
         accept_new_options=True,
         help="A folder of faces that is a data set. Choose one to add to it, or type a new name.",
     )
-    if not _NAME.fullmatch(name or ""):
-        raise PlaygroundError(
-            f"A collection cannot be named {name!r}: use up to 60 letters, digits, blanks, dots and dashes."
-        )
-    return collections_folder() / name
+    return collection(name or FIRST)

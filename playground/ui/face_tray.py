@@ -13,46 +13,80 @@ from PIL import Image
 
 from playground.data.face_extraction.tray import LaidFace, Place, Tray
 from playground.errors import PlaygroundError
-from playground.ui.data_check import as_text
-from playground.ui.notice import forget_notice, note_problem
+from playground.ui.data_choice import take_folder
+from playground.ui.notice import forget_notice, note_problem, show_notice
 from playground.ui.pictures import Sheet, show_pictures
+from playground.ui.training_form import FORM
 
 NUM_SHOWN = 60  # faces on one page of a sheet
 SHOWN_SIZE = 96  # pixels
-EVERY_REASON = "every reason"
+EVERY_REASON = "rejected for any reason"
 BY_HAND = "moved by hand"
 
 
-def show_kept(tray: Tray) -> list[LaidFace]:
-    """Draw the kept faces and return all of them."""
-    kept = tray.lying(Place.KEPT)
-    st.header(f"Kept: {len(kept):,}", anchor=False)
-    if kept:
-        st.caption("A click rejects a face.")
-        _show(tray, kept, Place.KEPT, tray.reject, [BY_HAND if face.objection else "" for face in kept])
+def show_tray(tray: Tray) -> None:
+    """Draw the kept or the rejected faces, as chosen."""
+    with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
+        place = st.segmented_control(
+            "Faces",
+            [Place.KEPT, Place.REJECTED],
+            default=Place.KEPT,
+            required=True,
+            format_func=str.capitalize,
+            key="faces_place",
+            persist_state="session",
+        )
+        kept = tray.lying(Place.KEPT)
+        _show_use(tray, len(kept))
+    if place == Place.KEPT:
+        _show_kept(tray, kept)
     else:
-        st.info("No face is kept here yet.")
-    return kept
+        _show_rejected(tray, tray.lying(Place.REJECTED))
+    show_notice()
 
 
-def show_rejected(tray: Tray) -> None:
-    """Draw the rejected faces, each with its reason."""
-    rejected = tray.lying(Place.REJECTED)
-    st.header(f"Rejected: {len(rejected):,}", anchor=False)
+def _show_use(tray: Tray, num_kept: int) -> None:
+    """The way on to a training."""
+    wanted = st.button(
+        "Use as a data set",
+        icon=":material/model_training:",
+        disabled=not num_kept,
+        key="faces_use",
+        help="Opens the page Train with the kept faces to learn from.",
+    )
+    if wanted:
+        take_folder(tray.folder)
+        st.session_state[FORM] = True
+        st.switch_page("train.py")
+
+
+def _show_kept(tray: Tray, kept: Sequence[LaidFace]) -> None:
+    if not kept:
+        st.info("No face is kept here yet. Those that were found but will not do are among the rejected ones.")
+        return
+    st.markdown(f"**{_faces(len(kept))}** to learn from. A click rejects one.")
+    _show(tray, kept, Place.KEPT, tray.reject, [BY_HAND if face.objection else "" for face in kept])
+
+
+def _show_rejected(tray: Tray, rejected: Sequence[LaidFace]) -> None:
     if not rejected:
         st.info("No face was rejected.")
         return
+    st.markdown(f"**{_faces(len(rejected))}** that nothing is learned from. A click keeps one after all.")
     reasons = [_short(face) for face in rejected]
-    counts = Counter(_kind(reason) for reason in reasons)
+    counts = Counter(map(_kind, reasons))
     chosen = st.selectbox(
         "Show",
         [EVERY_REASON, *(kind for kind, _ in counts.most_common())],
-        format_func=lambda kind: f"{kind} ({counts[kind] if kind in counts else len(rejected):,})",
+        format_func=lambda kind: f"{kind} ({counts[kind]:,})" if kind in counts else kind,
         key="faces_reason",
     )
-    st.caption("They are not learned from. A click keeps a face after all.")
     shown = [index for index, reason in enumerate(reasons) if chosen in (EVERY_REASON, _kind(reason))]
-    _show(tray, [rejected[index] for index in shown], Place.REJECTED, tray.keep, [reasons[index] for index in shown])
+    if not shown:  # the last one of that kind has just been kept
+        st.info("There are no more of these.")
+        return
+    faces, captions = [rejected[index] for index in shown], [reasons[index] for index in shown]
+    _show(tray, faces, Place.REJECTED, tray.keep, captions)
 
 
 def _show(
@@ -103,7 +137,8 @@ def _short(face: LaidFace) -> str:
     """The objection in a few words."""
     if not face.objection:
         return BY_HAND
-    return face.objection.removeprefix("is ").partition(":")[0].partition(",")[0].partition(" of ")[0]
+    words = face.objection.removeprefix("is ").partition(":")[0].partition(",")[0].partition(" of ")[0]
+    return words.replace(" degrees", "°")
 
 
 def _kind(reason: str) -> str:
@@ -111,6 +146,5 @@ def _kind(reason: str) -> str:
     return reason.partition(" by ")[0] if reason != BY_HAND else reason
 
 
-def data_set_sentence(tray: Tray) -> str:
-    """Where the kept faces lie, for a caption."""
-    return f"The kept faces are the pictures in `{as_text(str(tray.folder))}`."
+def _faces(count: int) -> str:
+    return "1 face" if count == 1 else f"{count:,} faces"

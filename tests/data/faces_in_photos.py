@@ -8,8 +8,9 @@ from pathlib import Path
 
 import av
 import numpy as np
-from drawn_pictures import encoded, noise
 from PIL import Image, ImageFilter, ImageOps
+
+from tests.data.drawn_pictures import encoded, noise
 
 UPSIDE_DOWN = {1: 0, 3: 180, 6: 90, 8: 270}  # by EXIF's number: how a camera has turned its picture, anticlockwise
 
