@@ -13,10 +13,9 @@ from PIL import Image
 
 from playground.data.face_extraction.tray import LaidFace, Place, Tray
 from playground.errors import PlaygroundError
-from playground.ui.data_choice import take_folder
 from playground.ui.notice import forget_notice, note_problem, show_notice
 from playground.ui.pictures import Sheet, show_pictures
-from playground.ui.training_form import FORM
+from playground.ui.train_on import train_on
 
 NUM_SHOWN = 60  # faces on one page of a sheet
 SHOWN_SIZE = 96  # pixels
@@ -55,9 +54,7 @@ def _show_use(tray: Tray, num_kept: int) -> None:
         help="Opens the page Train with the kept faces to learn from.",
     )
     if wanted:
-        take_folder(tray.folder)
-        st.session_state[FORM] = True
-        st.switch_page("train.py")
+        train_on(tray.folder)
 
 
 def _show_kept(tray: Tray, kept: Sequence[LaidFace]) -> None:

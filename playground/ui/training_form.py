@@ -30,7 +30,6 @@ from playground.ui.settings import Settings
 from playground.ui.training_settings import choose_settings
 from playground.ui.words import in_words as describe
 
-FORM = "train_form"  # whether the form for a new run is open
 FAVOURITE = "digits-cgan"
 NUM_SHOWN = 20  # pictures of a model that the preset has made
 
