@@ -26,6 +26,7 @@ page = st.navigation(
         st.Page("interpolate.py", title="Interpolate", icon=":material/timeline:"),
         st.Page("vectors.py", title="Vectors", icon=":material/calculate:"),
         st.Page("reconstruct.py", title="Reconstruct", icon=":material/draw:"),
+        st.Page("faces.py", title="Faces", icon=":material/face:"),
         st.Page("train.py", title="Train", icon=":material/model_training:"),
     ]
 )

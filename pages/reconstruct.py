@@ -35,7 +35,8 @@ with source, st.container(border=True):
     )
 if picture is None:
     with outcome:
-        st.info("Draw a digit in the black square, or choose an upload or a generated picture above it.")
+        drawn = "Draw a digit in the black square, or choose an upload or a generated picture above it."
+        st.info(drawn if model.image_shape[0] == 1 else "Upload a photo, or choose a generated picture.")
     st.stop()
 
 reconstruction = reconstruct(model, picture, None if guess == "guess" else guess)

@@ -7,9 +7,11 @@ import streamlit as st
 from playground.jobs.queue import Queue
 from playground.ui.address import RUN, asked, has_news
 from playground.ui.curve_panel import forget_choices
+from playground.ui.data_choice import take_folder
 from playground.ui.machine import show_cluster
 from playground.ui.run_list import choose, choose_run, take_address
 from playground.ui.run_view import show_run
+from playground.ui.train_on import asked_folder
 from playground.ui.training_form import show_training_form
 from playground.ui.watched_runs import share_done
 
@@ -46,6 +48,9 @@ if has_news() and asked(RUN):  # a link was followed: before the controls are dr
     warning = take_address(jobs)
     forget_choices()
     close_form()
+if (folder := asked_folder()) is not None:
+    take_folder(folder)
+    open_form()
 forming = st.session_state.get(FORM, False) or not has_jobs
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
     st.title("Train", width="content")

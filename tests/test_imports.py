@@ -79,7 +79,8 @@ def test_only_the_interface_imports_streamlit(file):
 @pytest.mark.parametrize(
     ("module", "kept_out"),
     [
-        ("playground", {"streamlit", "torchvision", "sklearn", "av"}),
+        ("playground", {"streamlit", "torchvision", "sklearn", "av", "cv2"}),
+        ("playground.data.face_extraction.extraction", {"av", "cv2"}),
         ("playground.training.__main__", {"streamlit"}),
         ("playground.jobs.worker", {"torch", "streamlit", "ray"}),
     ],

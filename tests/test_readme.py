@@ -8,6 +8,7 @@ import pytest
 
 from playground.__main__ import build_parser
 from playground.data.__main__ import parser as data_parser
+from playground.data.face_extraction.__main__ import parser as face_parser
 from playground.metrics.__main__ import parser as metrics_parser
 from playground.metrics.table import quality_table
 from playground.models import families
@@ -52,6 +53,11 @@ def test_every_command_for_metrics_parses():
     assert len(commands) >= 2
     for arguments in commands:
         metrics_parser().parse_args(arguments)
+
+
+def test_every_command_for_faces_parses():
+    [arguments] = _ours("playground.data.face_extraction")
+    face_parser().parse_args(arguments)
 
 
 def test_the_two_commands_are_the_makefile_s():

@@ -1,4 +1,4 @@
-"""One picture file as a square of pixels."""
+"""One picture file as pixels."""
 
 from __future__ import annotations
 
@@ -41,7 +41,26 @@ class Decoded:
 
 
 def decode(content: bytes, image_size: int) -> Decoded:
-    """Decode one file. What is transparent becomes black.
+    """Decode one file, as `decode_whole` does, and scale its middle square.
+
+    Args:
+        content: the whole file.
+        image_size: of the square, in pixels.
+
+    Raises `UnreadableError` for anything that is no picture, damaged, too large or too small.
+    """
+    upright, (width, height) = decode_whole(content, image_size)
+    side = min(upright.size)
+    left, top = (upright.width - side) // 2, (upright.height - side) // 2
+    # Cut out first: a box given to `resize` lets its surroundings bleed in.
+    square = upright.crop((left, top, left + side, top + side))
+    pixels = np.asarray(square.resize((image_size, image_size), Image.Resampling.LANCZOS))
+    spread = pixels.max(axis=2).astype(int) - pixels.min(axis=2)
+    return Decoded(pixels, width, height, bool(spread.max() <= GREY_TOLERANCE), zlib.crc32(content))
+
+
+def decode_whole(content: bytes, image_size: int) -> tuple[Image.Image, tuple[int, int]]:
+    """Decode one file as RGB, upright. What is transparent becomes black.
 
     Its size is judged by its header, before anything is decoded; large JPEGs are
     decoded at the half, quarter or eighth that still is twice the wanted size.
@@ -49,9 +68,10 @@ def decode(content: bytes, image_size: int) -> Decoded:
 
     Args:
         content: the whole file.
-        image_size: of the square, in pixels.
+        image_size: of a square that is to be made of it, in pixels.
 
-    Raises `UnreadableError` for anything that is no picture, damaged, too large or too small.
+    Returns the picture, and its width and height before it was decoded smaller. Raises `UnreadableError`
+    for anything that is no picture, damaged, too large or too small.
     """
     with _opened(content) as opened:
         if opened.width * opened.height > MAX_PIXELS:
@@ -65,13 +85,7 @@ def decode(content: bytes, image_size: int) -> Decoded:
         upright = _flat(ImageOps.exif_transpose(opened))
         if (opened.width > opened.height) != (upright.width > upright.height):
             width, height = height, width
-    side = min(upright.size)
-    left, top = (upright.width - side) // 2, (upright.height - side) // 2
-    # Cut out first: a box given to `resize` lets its surroundings bleed in.
-    square = upright.crop((left, top, left + side, top + side))
-    pixels = np.asarray(square.resize((image_size, image_size), Image.Resampling.LANCZOS))
-    spread = pixels.max(axis=2).astype(int) - pixels.min(axis=2)
-    return Decoded(pixels, width, height, bool(spread.max() <= GREY_TOLERANCE), zlib.crc32(content))
+    return upright, (width, height)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 MAX_FILES = 200_000
 MAX_FILE_BYTES = 50_000_000
 ENDINGS = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff"}
+VIDEOS = {".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi"}
 ARCHIVES = {".zip", ".tar", ".gz", ".tgz", ".7z", ".rar", ".bz2", ".xz"}
 ATTRIBUTES = "attributes.csv"
 _HIDDEN = {"__macosx", "thumbs.db", "desktop.ini"}
@@ -54,12 +55,14 @@ class Listing:
     Attributes:
         pictures: files that may be pictures.
         tables: files named attributes.csv.
+        videos: they are skipped as pictures, but faces are found in them.
         folders: every folder that is not hidden, relative, with slashes.
         skipped: files that were left out already. Hidden ones are not even mentioned.
     """
 
     pictures: list[Entry] = field(default_factory=list)
     tables: list[Entry] = field(default_factory=list)
+    videos: list[Entry] = field(default_factory=list)
     folders: set[str] = field(default_factory=set)
     skipped: list[Skipped] = field(default_factory=list)
 
@@ -73,6 +76,12 @@ class Listing:
         ending = PurePosixPath(entry.path).suffix.lower()
         if PurePosixPath(entry.path).name.lower() == ATTRIBUTES:
             self.tables.append(entry)
+        elif ending in VIDEOS:
+            self.videos.append(entry)
+            self.skip(
+                entry.path,
+                "is a video, no picture: on the page Faces, faces are taken out of it",
+            )
         elif ending in ARCHIVES:
             self.skip(entry.path, "is an archive: unpack it beside the pictures")
         elif ending not in ENDINGS:

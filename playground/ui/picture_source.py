@@ -12,25 +12,33 @@ from playground.render import LoadedModel
 from playground.ui.drawing import show_drawing
 from playground.ui.handwriting import SIDE, centred_digit, fit
 from playground.ui.painting import paint
+from playground.ui.photo_source import FILE_ENDINGS, uploaded_photo
 from playground.ui.seeds import seed_field
 from playground.ui.selection import selected
 from playground.ui.words import in_words
 
-SOURCES = ["Draw", "Upload", "A generated picture"]
+DRAW, UPLOAD, GENERATED = "Draw", "Upload", "A generated picture"
+SOURCE = "reconstruct_source"
 READ_SIDE = 280  # pixels at which a drawing or an uploaded digit is looked at before it is scaled down
-FILE_ENDINGS = ["png", "jpg", "jpeg", "webp", "bmp", "gif", "tif", "tiff"]
 Picture = UInt8[np.ndarray, "height width channels"]
 
 
 def picture_source(model: LoadedModel) -> Picture | None:
-    """Draw the controls and return a picture in the model's size, or None while there is none."""
+    """Draw the controls and return a picture in the model's size, or None while there is none.
+
+    A model of one channel is given drawn digits, one of three is given photos.
+    """
+    channels = model.image_shape[0]
+    sources = [DRAW, UPLOAD, GENERATED] if channels == 1 else [UPLOAD, GENERATED]
+    if st.session_state.get(SOURCE) not in sources:  # that of another model
+        st.session_state.pop(SOURCE, None)
     source = st.segmented_control(
-        "Picture", SOURCES, default="Draw", required=True, key="reconstruct_source", persist_state="session"
+        "Picture", sources, default=sources[0], required=True, key=SOURCE, persist_state="session"
     )
-    if source == "Draw":
+    if source == DRAW:
         return _drawn(model.image_shape)
-    if source == "Upload":
-        return _uploaded(model.image_shape)
+    if source == UPLOAD:
+        return _uploaded(model.image_shape) if channels == 1 else uploaded_photo(model.image_shape)
     return _generated(model)
 
 

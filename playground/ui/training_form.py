@@ -20,6 +20,7 @@ from playground.training.estimate import num_sheets
 from playground.training.snapshot import snapshots_in_words
 from playground.ui.catalogue import playable
 from playground.ui.data_check import show_data_check
+from playground.ui.data_choice import PRESET
 from playground.ui.outlook import show_outlook
 from playground.ui.painting import paint
 from playground.ui.pictures import Sheet, show_pictures
@@ -89,7 +90,7 @@ def _choose_preset() -> TrainingConfig:
         list(presets),
         index=list(presets).index(FAVOURITE) if FAVOURITE in presets else 0,
         format_func=lambda name: f"{presets[name].card.title or name} ({name})",
-        key="train_preset",
+        key=PRESET,
         persist_state="session",
     )
     config = presets[chosen]

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from playground.training.config import TrainingConfig
-from playground.ui.data_choice import choose_data
+from playground.ui.data_choice import choose_data, data_key
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def settings_of(config: TrainingConfig) -> list[tuple[Setting, int | float]]:
 def choose_settings(config: TrainingConfig) -> list[str]:
     """Draw the settings of a preset and return the `key=value` changes from it."""
     key = f"train_{config.preset}"
-    data = choose_data(config.data, f"{key}_data")
+    data = choose_data(config.data, data_key(config.preset))
     changes = [f"data={data}"] if data != config.data else []
     columns = st.columns(2)
     for number, (setting, value) in enumerate(settings_of(config)):
