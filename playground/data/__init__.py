@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from playground.data.cache_folder import data_folder
+from playground.data.celeba import load_celeba
 from playground.data.digits8 import load_digits8
 from playground.data.faces import prepare_faces
 from playground.data.held_out import ENOUGH
@@ -23,8 +24,8 @@ def load_images(data: str, split: Literal["train", "test"], image_size: int, dat
     """The data set `data` at `image_size` pixels.
 
     Args:
-        data: `mnist`; `digits8`, which needs no download; `faces`, which is not to be
-            had by download; or the path of a folder or a ZIP of pictures, whose
+        data: `mnist`; `digits8`, which needs no download; `faces` and `celeba`, for
+            those who have them; or the path of a folder or a ZIP of pictures, whose
             sub-folders are the classes.
         split: which part. Of a person's own pictures some are held out where there are many.
         image_size: height and width. Smaller digits are framed with black; of a
@@ -42,6 +43,8 @@ def load_images(data: str, split: Literal["train", "test"], image_size: int, dat
             return load_digits8(split).at_size(image_size)
         case "faces":
             return _part(prepare_faces(image_size, data_dir), split)
+        case "celeba":
+            return load_celeba(split, image_size, data_dir)
         case path:
             return _part(prepare(Path(path), image_size), split)
 

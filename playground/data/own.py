@@ -11,9 +11,10 @@ LICENCES = {
     "mnist": "MNIST, CC BY-SA 3.0",
     "digits8": "Optical Recognition of Handwritten Digits (UCI), CC BY 4.0",
     "faces": "a subset of UTKFace, for non-commercial research only",
+    "celeba": "CelebA, for non-commercial research only",
 }
 NAMES = tuple(LICENCES)
-RESEARCH_ONLY = {"faces"}  # what is trained on them is under the same terms
+RESEARCH_ONLY = {"faces", "celeba"}  # what is trained on them is under the same terms
 
 
 def is_own(data: str) -> bool:

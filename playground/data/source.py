@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-MAX_FILES = 200_000
+MAX_FILES = 250_000  # CelebA has 202,599
 MAX_FILE_BYTES = 50_000_000
 ENDINGS = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff"}
 VIDEOS = {".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi"}
