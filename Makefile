@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 RUNS ?= runs
 
 .DEFAULT_GOAL := app
-.PHONY: app test lint bench train-% metrics-%
+.PHONY: app test lint bench train-faces-on-gpu train-% metrics-%
 
 app: $(VENV)/app.stamp  ## serve the app and open it in a browser
 	$(BIN)/streamlit run app.py
@@ -25,6 +25,9 @@ bench: $(VENV)/test.stamp
 
 train-%: $(VENV)/app.stamp  ## train one preset, such as train-digits-cgan
 	$(BIN)/python -m playground.training --preset $* --run-dir $(RUNS)/$*
+
+train-faces-on-gpu:  ## the faces at 128 pixels, one after the other: hours on a GPU, days without one
+	$(MAKE) train-faces128-gan train-faces128-cgan train-faces128-vae
 
 metrics-%: $(VENV)/app.stamp  ## measure one checkpoint and write it into its card
 	$(BIN)/python -m playground.metrics $*
