@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
+PREVIEW = "preview.webp"  # the name of the picture beside the card
+
 
 class Card(BaseModel):
     """What a person should know of a checkpoint before trusting it.
@@ -18,6 +20,7 @@ class Card(BaseModel):
         training_seconds: wall-clock seconds; `cpu_seconds` over all cores.
         machine: what it was trained on, in words.
         weaknesses: what it is bad at, a sentence each.
+        preview: what the picture beside the card shows; empty where there is none.
         quality: measured figures by name, written by `python -m playground.metrics`.
     """
 
@@ -34,6 +37,7 @@ class Card(BaseModel):
     cpu_seconds: float = 0.0
     machine: str = ""
     weaknesses: list[str] = Field(default_factory=list)
+    preview: str = ""
     quality: dict[str, float] = Field(default_factory=dict)
 
     def to_markdown(self) -> str:
@@ -52,6 +56,8 @@ class Card(BaseModel):
         parts = [f"# {self.title}"]
         if self.summary:
             parts.append(self.summary)
+        if self.preview:
+            parts.append(f"![{self.preview}]({PREVIEW})\n\n{self.preview}")
         rows = [f"| {fact} | {value} |" for fact, value in facts.items() if value]
         if rows:
             parts.append("\n".join(["| About it | |", "| --- | --- |", *rows]))

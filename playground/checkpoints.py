@@ -25,7 +25,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save as serialise
 from torch import Tensor
 
-from playground.card import Card
+from playground.card import PREVIEW, Card
 from playground.errors import PlaygroundError
 from playground.files import write_whole
 from playground.images import to_uint8
@@ -34,7 +34,6 @@ from playground.models import GenerativeModel, family
 
 WEIGHTS = "model.safetensors"
 CARD = "card.md"
-PREVIEW = "preview.webp"
 FORMAT = 1
 SHIPPED = Path(__file__).resolve().parent.parent / "checkpoints"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,99}")  # an opened snapshot is RUN@IMAGES_SEEN

@@ -13,6 +13,8 @@ from playground.training.run_folder import RunFolder
 
 NUM_COLUMNS = 10
 NUM_ROWS = 6
+SIDE = 8  # of each half of a checkpoint's preview, in pictures
+TRUNCATED = 0.7  # psi of its right half
 
 
 def sheet_codes(model: GenerativeModel) -> tuple[Tensor, Tensor | None]:
@@ -30,6 +32,24 @@ def draw_sheet(model: GenerativeModel) -> Float[Tensor, "num_images channels hei
     device = next(model.parameters()).device
     z, y = sheet_codes(model)
     return model.decode(z.to(device), None if y is None else y.to(device)).float().cpu()
+
+
+@torch.no_grad()
+def draw_preview(model: GenerativeModel) -> Float[Tensor, "num_images channels height width"]:
+    """Seeds 0 to 63 on the CPU, classes in turn, in rows of 8 at psi 1 and the same 8 truncated."""
+    device = next(model.parameters()).device
+    rows = []
+    for first in range(0, SIDE**2, SIDE):
+        seeds = range(first, first + SIDE)
+        y = (
+            torch.eye(len(model.class_names))[[seed % len(model.class_names) for seed in seeds]]
+            if model.class_names
+            else None
+        )
+        for psi in (1.0, TRUNCATED):
+            z = torch.stack([model.prior.draw(seed, psi) for seed in seeds])
+            rows.append(model.decode(z.to(device), None if y is None else y.to(device)).float().cpu())
+    return torch.cat(rows)
 
 
 @torch.no_grad()

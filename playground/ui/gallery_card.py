@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from playground.card import PREVIEW
 from playground.errors import PlaygroundError
 from playground.live.onnx_export import export
 from playground.models import Capability
@@ -61,6 +62,8 @@ def show_card(entry: Entry) -> None:
     with below, st.container(horizontal=True, vertical_alignment="center"):
         with st.popover("Card", icon=":material/description:"):
             st.markdown(_card_text(entry, model))
+            if model.card.preview:
+                st.image(str(entry.description.path / PREVIEW), caption=model.card.preview, output_format="PNG")
         st.download_button(
             "ONNX",
             data=lambda: export(entry.name).read_bytes(),
@@ -103,7 +106,7 @@ def _show_facts(entry: Entry, model: LoadedModel) -> None:
 def _card_text(entry: Entry, model: LoadedModel) -> str:
     """The card as in its file, with what the header adds, and without the title that stands above."""
     channels, height, width = model.image_shape
-    _, _, body = model.card.to_markdown().partition("\n")
+    _, _, body = model.card.model_copy(update={"preview": ""}).to_markdown().partition("\n")
     body = body.replace("\n## ", "\n##### ")
     return (
         f"`{entry.name}` · {model.num_parameters:,} parameters · {entry.description.num_bytes / 1e6:.1f} MB · "
