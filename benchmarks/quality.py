@@ -8,7 +8,7 @@
 
 The classics are in `benchmarks/tutorials`. Both kinds are timed in CPU-seconds
 of their own process on one thread, measuring excluded, and measured with
-`playground.metrics` on the same 10,000 held-out digits. What is found is kept
+`playground.metrics` on the same held-out pictures. What is found is kept
 in `benchmarks/results/quality.json`, from which
 `python -m playground.metrics --table` makes the README's tables.
 """
@@ -23,10 +23,13 @@ from pathlib import Path
 
 import torch
 
-from benchmarks.race import Found, measure_run, measure_tutorial, race_table, rounded
-from benchmarks.tutorials.training import NUM_SAMPLES, TUTORIALS, train_tutorial
+from benchmarks.race import Found, by_subject, measure_run, measure_tutorial, race_table, rounded
+from benchmarks.tutorials.training import TUTORIALS, train_tutorial
+from playground import checkpoints
 from playground.errors import PlaygroundError
+from playground.metrics.choosing import judge_of
 from playground.metrics.digit_judge import DIGITS
+from playground.metrics.face_judge import FACES
 from playground.metrics.floor import asked_classes, measure_floor
 from playground.metrics.reference import real_pictures
 
@@ -35,28 +38,31 @@ HOW = {
     "tutorials": "python -m benchmarks.quality train NAME: one thread, float32, seed 0, CPU-seconds of the process "
     "without sampling and measuring, on two CPU cores that other work shared",
     "runs": "python -m benchmarks.quality run NAME RUN_DIR: the run's own CPU-seconds on the same machine",
-    "measure": f"{NUM_SAMPLES} pictures against the {NUM_SAMPLES} held-out digits of MNIST",
+    "measure": f"{DIGITS.num_samples} pictures against the {DIGITS.num_samples} held-out digits of MNIST, "
+    f"{FACES.num_samples} against the {FACES.num_samples} held-out faces",
 }
 
 
 def measure_classic(name: str, run_dir: Path, data_dir: Path | None) -> None:
     """Measures the run of a tutorial, and keeps the figures."""
-    held_out = real_pictures(DIGITS, "test", NUM_SAMPLES, data_dir)
-    found = measure_tutorial(name, run_dir, asked_classes(DIGITS, NUM_SAMPLES, data_dir), held_out)
+    judge = TUTORIALS[name].judge
+    held_out = real_pictures(judge, "test", judge.num_samples, data_dir)
+    found = measure_tutorial(name, run_dir, asked_classes(judge, judge.num_samples, data_dir), held_out)
     keep({"tutorials": read().get("tutorials", {}) | {name: found}})
     print(name, json.dumps(found, indent=1), flush=True)
 
 
 def measure_real(data_dir: Path | None) -> None:
-    """Measures the floor, and keeps the figures."""
-    floor = measure_floor(real_pictures(DIGITS, "test", NUM_SAMPLES, data_dir), data_dir)
+    """Measures the floor of digits, and keeps the figures; that of faces stands in each card."""
+    floor = measure_floor(real_pictures(DIGITS, "test", DIGITS.num_samples, data_dir), data_dir)
     keep({"how": HOW, "floor": {key: rounded(value) for key, value in floor.items()}})
 
 
 def measure_ours(name: str, run_dir: Path, data_dir: Path | None) -> None:
     """Measures the snapshots of the run that made the checkpoint `name`, and keeps the figures."""
-    held_out = real_pictures(DIGITS, "test", NUM_SAMPLES, data_dir)
-    found = measure_run(name, run_dir, asked_classes(DIGITS, NUM_SAMPLES, data_dir), held_out)
+    judge = judge_of(checkpoints.load(name))
+    held_out = real_pictures(judge, "test", judge.num_samples, data_dir)
+    found = measure_run(name, run_dir, asked_classes(judge, judge.num_samples, data_dir), held_out)
     keep({"runs": read().get("runs", {}) | {name: found}})
 
 
@@ -99,7 +105,7 @@ def main(arguments: list[str] | None = None) -> int:
             case "run":
                 measure_ours(options.name, options.run_dir, options.data_dir)
             case "table":
-                print(race_table(read()))
+                print("\n\n".join(race_table(part) for part in by_subject(read()) if part["tutorials"]))
     except PlaygroundError as error:
         print(error, file=sys.stderr)
         return 2

@@ -76,6 +76,17 @@ def cpu_seconds_to(distance: float, trajectory: list[Found]) -> float | None:
     return next((row["cpu_seconds"] for row in trajectory if row["frechet_distance"] <= distance), None)
 
 
+def by_subject(results: Found) -> tuple[Found, Found]:
+    """The results on digits, and those on faces: their distances are on different measures."""
+    parts: tuple[Found, Found] = ({}, {})
+    for kind in ("tutorials", "runs"):
+        for is_of_faces, part in enumerate(parts):
+            part[kind] = {
+                name: row for name, row in results.get(kind, {}).items() if name.startswith("face") == is_of_faces
+            }
+    return parts
+
+
 def race_table(results: Found) -> str:
     """Markdown: for each tutorial its final distance, and the CPU-seconds of it and of our runs to get there."""
     runs = results.get("runs", {})

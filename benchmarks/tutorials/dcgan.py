@@ -1,4 +1,4 @@
-"""A DCGAN at 28 pixels: (transposed) convolutions with batch normalisation (Radford et al., 2016)."""
+"""DCGANs: (transposed) convolutions with batch normalisation (Radford et al., 2016)."""
 
 from __future__ import annotations
 
@@ -20,31 +20,31 @@ def start_weights(module: nn.Module) -> None:
         nn.init.normal_(module.weight, 1, 0.02)
 
 
+def networks(smallest: int, channels: tuple[int, ...], image_channels: int) -> tuple[nn.Sequential, nn.Sequential]:
+    """A generator and a discriminator that is its mirror image.
+
+    Args:
+        smallest: height and width of the first feature maps.
+        channels: there, and after each doubling but the last, which gives the picture.
+        image_channels: of the picture.
+    """
+    up: list[nn.Module] = [nn.ConvTranspose2d(LATENT_DIM, channels[0], smallest, bias=False)]
+    for here, there in zip(channels, (*channels[1:], image_channels), strict=True):
+        up += [nn.BatchNorm2d(here), nn.ReLU(), nn.ConvTranspose2d(here, there, 4, stride=2, padding=1, bias=False)]
+    down: list[nn.Module] = [nn.Conv2d(image_channels, channels[-1], 4, stride=2, padding=1, bias=False)]
+    for here, there in zip(channels[:0:-1], channels[-2::-1], strict=True):
+        down += [nn.LeakyReLU(0.2), nn.Conv2d(here, there, 4, stride=2, padding=1, bias=False), nn.BatchNorm2d(there)]
+    down += [nn.LeakyReLU(0.2), nn.Conv2d(channels[0], 1, smallest, bias=False), nn.Flatten()]
+    return nn.Sequential(*up, nn.Tanh()).apply(start_weights), nn.Sequential(*down).apply(start_weights)
+
+
 class DCGAN:
-    """Channels 128-64 from 7x7 up, 64-128 down; binary cross-entropy, Adam 2e-4, beta1 0.5, batch 128."""
+    """Binary cross-entropy, Adam 2e-4, beta1 0.5, batch 128; for digits 128-64 channels from 7x7 up to 28x28."""
 
     batch_size = 128
 
-    def __init__(self) -> None:
-        self.generator = nn.Sequential(
-            nn.ConvTranspose2d(LATENT_DIM, 128, 7, bias=False),  # 7x7
-            nn.BatchNorm2d(128),
-            nn.ReLU(),
-            nn.ConvTranspose2d(128, 64, 4, stride=2, padding=1, bias=False),  # 14x14
-            nn.BatchNorm2d(64),
-            nn.ReLU(),
-            nn.ConvTranspose2d(64, 1, 4, stride=2, padding=1, bias=False),  # 28x28
-            nn.Tanh(),
-        ).apply(start_weights)
-        self.discriminator = nn.Sequential(
-            nn.Conv2d(1, 64, 4, stride=2, padding=1, bias=False),
-            nn.LeakyReLU(0.2),
-            nn.Conv2d(64, 128, 4, stride=2, padding=1, bias=False),
-            nn.BatchNorm2d(128),
-            nn.LeakyReLU(0.2),
-            nn.Conv2d(128, 1, 7, bias=False),
-            nn.Flatten(),
-        ).apply(start_weights)
+    def __init__(self, smallest: int = 7, channels: tuple[int, ...] = (128, 64), image_channels: int = 1) -> None:
+        self.generator, self.discriminator = networks(smallest, channels, image_channels)
         self.generator_optimizer = torch.optim.Adam(self.generator.parameters(), lr=2e-4, betas=(0.5, 0.999))
         self.discriminator_optimizer = torch.optim.Adam(self.discriminator.parameters(), lr=2e-4, betas=(0.5, 0.999))
         self.loss = nn.BCEWithLogitsLoss()
@@ -71,8 +71,15 @@ class DCGAN:
             self.losses.append((real_loss.item() + fake_loss.item(), generator_loss.item()))
 
     @torch.inference_mode()
-    def sample(self, asked: Int64[Tensor, " n"], seed: int) -> UInt8[Tensor, "n 1 28 28"]:
+    def sample(self, asked: Int64[Tensor, " n"], seed: int) -> UInt8[Tensor, "n channels height width"]:
         """Pictures from N(0, I), as many as are asked for; it cannot heed the classes."""
         self.generator.eval()
         codes = torch.randn(len(asked), LATENT_DIM, 1, 1, generator=seeded(seed))
         return torch.cat([to_levels(self.generator(batch)) for batch in codes.split(500)])
+
+
+class FaceDCGAN(DCGAN):
+    """The tutorial's networks for faces of 64x64 in colour: 512-256-128-64 channels from 4x4 up."""
+
+    def __init__(self) -> None:
+        super().__init__(4, (512, 256, 128, 64), 3)

@@ -1,4 +1,4 @@
-"""MNIST as tutorials read it: a picture at a time through PIL and a DataLoader."""
+"""Pictures as tutorials read them: one at a time through PIL and a DataLoader."""
 
 from __future__ import annotations
 
@@ -11,28 +11,39 @@ from torchvision import transforms
 
 
 class Pictures(Dataset):
-    """Labelled 28x28 digits; each access makes a PIL picture, then a tensor in [-1, 1]."""
+    """Labelled pictures; each access makes a PIL picture, then a tensor in [-1, 1]."""
 
-    def __init__(self, images: UInt8[Tensor, "n 1 28 28"], labels: Int64[Tensor, " n"]) -> None:
-        self.images = images[:, 0].numpy()
+    def __init__(self, images: UInt8[Tensor, "n channels height width"], labels: Int64[Tensor, " n"]) -> None:
+        self.images = images.permute(0, 2, 3, 1).squeeze(3).numpy()  # grey ones without an axis for the colour
         self.labels = labels.tolist()
         self.transform = transforms.Compose([transforms.ToTensor(), transforms.Normalize((0.5,), (0.5,))])
 
     def __len__(self) -> int:
         return len(self.images)
 
-    def __getitem__(self, index: int) -> tuple[Float[Tensor, "1 28 28"], int]:
+    def __getitem__(self, index: int) -> tuple[Float[Tensor, "channels height width"], int]:
         return self.transform(Image.fromarray(self.images[index])), self.labels[index]
 
 
-def loader(images: UInt8[Tensor, "n 1 28 28"], labels: Int64[Tensor, " n"], batch_size: int) -> DataLoader:
+def loader(
+    images: UInt8[Tensor, "n channels height width"], labels: Int64[Tensor, " n"], batch_size: int
+) -> DataLoader:
     """Shuffled batches of (images, labels), the last, short one left out."""
     return DataLoader(Pictures(images, labels), batch_size, shuffle=True, drop_last=True)
 
 
-def to_levels(images: Float[Tensor, "n pixels"] | Float[Tensor, "n 1 28 28"]) -> UInt8[Tensor, "n 1 28 28"]:
-    """Generated pictures in [-1, 1] as grey levels 0 to 255."""
-    return images.reshape(-1, 1, 28, 28).add(1).mul(127.5).round().clamp(0, 255).to(torch.uint8)
+def to_levels(
+    images: Float[Tensor, "n pixels"] | Float[Tensor, "n channels height width"],
+) -> UInt8[Tensor, "n channels height width"]:
+    """Generated pictures in [-1, 1] as grey levels 0 to 255; rows of pixels are 28x28 digits."""
+    return (
+        (images if images.ndim == 4 else images.view(-1, 1, 28, 28))
+        .add(1)
+        .mul(127.5)
+        .round()
+        .clamp(0, 255)
+        .to(torch.uint8)
+    )
 
 
 def seeded(seed: int) -> torch.Generator:

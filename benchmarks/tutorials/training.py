@@ -15,14 +15,17 @@ from jaxtyping import UInt8
 from torch import Tensor
 
 from benchmarks.tutorials.conditional_gan import ConditionalGAN
-from benchmarks.tutorials.dcgan import DCGAN
+from benchmarks.tutorials.dcgan import DCGAN, FaceDCGAN
 from benchmarks.tutorials.dense_gan import DenseGAN
 from benchmarks.tutorials.pictures import loader
 from benchmarks.tutorials.vae import VAE
 from playground.data import load_images
+from playground.metrics.digit_judge import DIGITS
+from playground.metrics.face_judge import FACES
+from playground.metrics.judge import Judge
 from playground.metrics.reference import chosen_rows
 
-NUM_SAMPLES = 10_000
+DIGIT_SIZE = 28  # of the data itself; the judge frames it
 SAMPLING_SEED = 0
 NUM_COMPONENTS = 100
 
@@ -37,6 +40,7 @@ class Tutorial:
         num_epochs: how long it is trained.
         kept_epochs: after which epochs pictures are kept.
         conditional: whether it heeds the classes asked for.
+        judge: of what it draws; it says what data is learned.
     """
 
     title: str
@@ -44,6 +48,12 @@ class Tutorial:
     num_epochs: int
     kept_epochs: tuple[int, ...]
     conditional: bool = False
+    judge: Judge = DIGITS
+
+    @property
+    def image_size(self) -> int:
+        """Pixels that the tutorial learns at."""
+        return DIGIT_SIZE if self.judge is DIGITS else self.judge.image_size
 
 
 TUTORIALS = {
@@ -53,14 +63,16 @@ TUTORIALS = {
     "dense-gan": Tutorial("Tutorial GAN, dense", DenseGAN, 22, (1, 5, 10, 22)),
     "vae": Tutorial("Tutorial VAE, dense", VAE, 10, (1, 2, 5, 10)),
     "dcgan": Tutorial("Tutorial DCGAN", DCGAN, 5, (1, 2, 3, 4, 5)),
+    # 19 epochs are 253,000 pictures: as many as `faces-gan` has seen.
+    "face-dcgan": Tutorial("Tutorial DCGAN", FaceDCGAN, 19, (1, 2, 4, 8, 12, 19), judge=FACES),
 }
 
 
 def train_tutorial(name: str, run_dir: Path, data_dir: Path | None) -> None:
     """Trains the tutorial `name` from seed 0 on one thread.
 
-    Writes into `run_dir` after each kept epoch `epoch-NN.npz` with 10,000
-    pictures, and a line in `progress.jsonl`: epoch, images_seen, and the
+    Writes into `run_dir` after each kept epoch `epoch-NN.npz` with as
+    many pictures as its judge measures, and a line in `progress.jsonl`: epoch, images_seen, and the
     cpu_seconds of this process spent on training alone. The VAE leaves
     `mixture.npz` and `reconstructions.npz` (of the held-out digits) as well.
     """
@@ -69,11 +81,12 @@ def train_tutorial(name: str, run_dir: Path, data_dir: Path | None) -> None:
     torch.manual_seed(0)
     run_dir.mkdir(parents=True, exist_ok=True)
     (run_dir / "progress.jsonl").unlink(missing_ok=True)
-    mnist = load_images("mnist", "train", 28, data_dir)
-    asked = mnist.labels[chosen_rows(len(mnist), NUM_SAMPLES)]
+    judge, num_samples = tutorial.judge, tutorial.judge.num_samples
+    data = load_images(judge.data, "train", tutorial.image_size, data_dir)
+    asked = data.labels[chosen_rows(len(data), num_samples)]
     started = time.process_time()
     model = tutorial.make()
-    batches = loader(mnist.images, mnist.labels, model.batch_size)
+    batches = loader(data.images, data.labels, model.batch_size)
     cpu_seconds = time.process_time() - started
     for epoch in range(1, tutorial.num_epochs + 1):
         started = time.process_time()
@@ -90,19 +103,19 @@ def train_tutorial(name: str, run_dir: Path, data_dir: Path | None) -> None:
                 file.write(json.dumps(row) + "\n")
             print(name, row, flush=True)
     if isinstance(model, VAE):
-        mixture = model.sample_mixture(NUM_SAMPLES, SAMPLING_SEED, mnist.images, NUM_COMPONENTS)
+        mixture = model.sample_mixture(num_samples, SAMPLING_SEED, data.images, NUM_COMPONENTS)
         keep(run_dir / "mixture.npz", mixture)
-        held_out = load_images("mnist", "test", 28, data_dir)
-        rows = chosen_rows(len(held_out), NUM_SAMPLES)
+        held_out = load_images(judge.data, "test", tutorial.image_size, data_dir)
+        rows = chosen_rows(len(held_out), num_samples)
         keep(run_dir / "reconstructions.npz", model.decode(model.encode(held_out.images[rows])))
 
 
-def keep(file: Path, images: UInt8[Tensor, "n 1 28 28"]) -> None:
+def keep(file: Path, images: UInt8[Tensor, "n channels height width"]) -> None:
     """Writes pictures as an `.npz` with `images`."""
     np.savez_compressed(file, images=images.numpy())
 
 
-def kept(file: Path) -> UInt8[Tensor, "n 1 28 28"]:
+def kept(file: Path) -> UInt8[Tensor, "n channels height width"]:
     """The pictures that `keep` wrote."""
     with np.load(file) as arrays:
         return torch.from_numpy(arrays["images"])

@@ -73,9 +73,10 @@ def quality_table() -> str:
     measured yet has no table.
     """
     results = json.loads(RESULTS.read_text("utf-8")) if RESULTS.is_file() else {}
-    tables = [*_tables(DIGITS, _checkpoint_figures(DIGITS) | _tutorial_figures(results), results.get("floor", {}))]
+    tutorials = _tutorial_figures(results)
+    tables = [*_tables(DIGITS, _checkpoint_figures(DIGITS) | tutorials[DIGITS], results.get("floor", {}))]
     for judge in SAMPLE_COLUMNS.keys() - {DIGITS}:
-        tables += _tables(judge, _checkpoint_figures(judge), {})
+        tables += _tables(judge, _checkpoint_figures(judge) | tutorials[judge], {})
     return "\n\n".join(tables)
 
 
@@ -108,12 +109,13 @@ def _checkpoint_figures(judge: Judge) -> dict[str, Figures]:
     }
 
 
-def _tutorial_figures(results: Mapping[str, Mapping]) -> dict[str, Figures]:
-    found: dict[str, Figures] = {}
-    for tutorial in results.get("tutorials", {}).values():
-        found[tutorial["title"]] = tutorial["quality"]
+def _tutorial_figures(results: Mapping[str, Mapping]) -> dict[Judge, dict[str, Figures]]:
+    found: dict[Judge, dict[str, Figures]] = {judge: {} for judge in SAMPLE_COLUMNS}
+    for name, tutorial in results.get("tutorials", {}).items():
+        rows = found[FACES if name.startswith("face-") else DIGITS]
+        rows[tutorial["title"]] = tutorial["quality"]
         if "quality_mixture" in tutorial:
-            found[f"{tutorial['title']}, from a mixture"] = tutorial["quality_mixture"]
+            rows[f"{tutorial['title']}, from a mixture"] = tutorial["quality_mixture"]
     return found
 
 
