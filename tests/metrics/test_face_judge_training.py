@@ -45,7 +45,7 @@ def test_half_of_the_pictures_are_damaged_and_told_so():
 
 def test_training_learns_ages_and_what_is_saved_can_be_loaded(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(module, "BATCH_SIZE", 32)
-    seen, held_out = faces(640, 0), faces(80, 1)
+    seen, held_out = faces(480, 0), faces(80, 1)
     network = module.train_ages(seen, 0, num_epochs=2)
     groups, years = guess_ages(network, held_out.images)
     assert (groups == held_out.groups).double().mean() > 0.5
