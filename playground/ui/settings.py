@@ -95,7 +95,7 @@ def settings_panel(model: LoadedModel, with_classes: Literal["choose", "page dec
         "training pictures draws where they lie.",
     )
     if not has_mixture:
-        st.caption("This model was trained on codes from N(0, I): there is no mixture to fit.")
+        st.caption("Only codes that an encoder gives need a mixture: this model draws its own.")
     return Settings(model.name, model.class_names, classes, psi, prior if has_mixture else "fitted")
 
 

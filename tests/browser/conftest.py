@@ -20,6 +20,7 @@ from playground.jobs.lock import WorkerLock
 from playground.jobs.queue import Queue
 from playground.jobs.states import State
 from playground.models import family
+from playground.training.fit import settle
 from tests.browser.app_server import AppServer
 from tests.browser.visitor import Visitor
 
@@ -34,10 +35,12 @@ FLAGS = [
     "--disable-sync",
 ]
 DIGITS = tuple("0123456789")
+STYLE = {"latent_dim": 32, "image_size": 32, "generator_channels": (64, 48, 32, 16), "discriminator_channels": (8, 8)}
 CONFIGS = {  # untrained models: what they draw is noise, but each seed and class its own
     "test-cgan": ("cgan", {"class_names": DIGITS}),
     "test-gan": ("gan", {}),
     "test-cvae": ("cvae", {"class_names": DIGITS, "mixture_components": 4}),
+    "test-style": ("style-gan", STYLE),
 }
 
 
@@ -62,7 +65,10 @@ def own_checkpoints(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         for parameter in model.parameters():
             if parameter.ndim > 1:
                 parameter.data *= 1.6  # fresh networks draw nearly the same for every code
+        settle(model)
         model.take_principal(torch.eye(model.latent_dim)[:4], torch.full((4,), 2.0))
+        if kind == "style-gan":
+            model.take_labelled(("smile",), torch.eye(model.latent_dim)[4:5], torch.ones(1))
         checkpoints.save(place / name, model, Card(title=f"Untrained {kind}"))
     (place / "test-broken").mkdir()
     (place / "test-broken" / checkpoints.WEIGHTS).write_bytes(b"no weights")
