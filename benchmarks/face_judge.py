@@ -56,7 +56,7 @@ def _each(damage: Callable[[Pictures, Tensor], Pictures]) -> Callable[[Reference
     """The same strength for each of the first pictures."""
 
     def do(training: Reference, count: int, strength: float) -> Pictures:
-        return damage(training.images[:count], torch.full((count,), strength))
+        return damage(training.images[:count], torch.full((count,), float(strength)))
 
     return do
 
