@@ -33,6 +33,7 @@ from playground.jobs.run_files import KEPT, OPENED, runs_folder
 from playground.models import GenerativeModel, family
 
 WEIGHTS = "model.safetensors"
+MIN_HALVED = 1_024  # numbers in a tensor
 CARD = "card.md"
 FORMAT = 1
 SHIPPED = Path(__file__).resolve().parent.parent / "checkpoints"
@@ -275,8 +276,10 @@ def _smallest_faithful(model: GenerativeModel) -> dict[str, Tensor]:
 
 
 def _may_be_halved(name: str, tensor: Tensor) -> bool:
-    """Numbers, but for the few of the directions, which no sampled picture would speak for."""
-    return tensor.is_floating_point() and not name.startswith(("principal.", "labelled."))
+    """Numbers in plenty: biases and such save nothing, and each weighs on many pixels. Nor directions, which no
+    sampled picture would speak for."""
+    is_large = tensor.is_floating_point() and tensor.numel() >= MIN_HALVED
+    return is_large and not name.startswith(("principal.", "labelled."))
 
 
 @torch.inference_mode()
