@@ -19,7 +19,7 @@ DRAW = """async ({ web, runtime, model, z, y }) => {
   const { Session } = await import(`${web}/session.js`);
   const { WorkerSession } = await import(`${web}/worker_session.js`);
   const network = await (await fetch(model)).arrayBuffer();
-  const source = { network, runtime: `${runtime}/`, numCodes: z[0].length, numClasses: y[0].length };
+  const source = { network, runtime: `${runtime}/`, codeLength: z[0].length, numClasses: y[0].length };
   const draw = async (session) => {
     const pixels = [];
     for (let row = 0; row < z.length; row += 1) {

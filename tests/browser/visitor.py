@@ -10,6 +10,8 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
+from playground.images import to_pillow
+
 PATIENCE_MS = 30_000
 expect.set_options(timeout=PATIENCE_MS)
 PAINTED = """async (image) => {
@@ -92,20 +94,21 @@ class Visitor:
         return np.asarray(Image.open(io.BytesIO(base64.b64decode(content))).convert("L"))
 
     def expect_picture(self, label: str, index: int, expected: np.ndarray) -> None:
-        """Wait until a picture shows these grey levels [height, width, 1], within one."""
+        """Wait until a picture shows these levels [height, width, channels], within one; colours as their luma."""
+        expected = np.asarray(to_pillow(expected).convert("L"))
         deadline = PATIENCE_MS // 100
         for _ in range(deadline):
             if self._matches(label, index, expected):
                 return
             self.tab.wait_for_timeout(100)
-        difference = abs(self.pixels(label, index).astype(int) - expected[:, :, 0])
+        difference = abs(self.pixels(label, index).astype(int) - expected)
         raise AssertionError(f"picture {index} of {label!r} is off by up to {difference.max()} grey levels")
 
     def _matches(self, label: str, index: int, expected: np.ndarray) -> bool:
         if self.picture(label, index).count() == 0:
             return False
         painted = self.pixels(label, index)
-        return painted.shape == expected.shape[:2] and abs(painted.astype(int) - expected[:, :, 0]).max() <= 1
+        return painted.shape == expected.shape and abs(painted.astype(int) - expected).max() <= 1
 
     def problems(self) -> list[str]:
         """The error boxes on the page, as texts."""
