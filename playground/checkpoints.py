@@ -276,10 +276,9 @@ def _smallest_faithful(model: GenerativeModel) -> dict[str, Tensor]:
 
 
 def _may_be_halved(name: str, tensor: Tensor) -> bool:
-    """Numbers in plenty: biases and such save nothing, and each weighs on many pixels. Nor directions, which no
-    sampled picture would speak for."""
-    is_large = tensor.is_floating_point() and tensor.numel() >= MIN_HALVED
-    return is_large and not name.startswith(("principal.", "labelled."))
+    """Large ones: a bias saves nothing and weighs on many pixels. No directions: no sampled picture speaks for them."""
+    is_direction = name.startswith(("principal.", "labelled."))
+    return tensor.is_floating_point() and tensor.numel() >= MIN_HALVED and not is_direction
 
 
 @torch.inference_mode()

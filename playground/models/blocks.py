@@ -77,6 +77,16 @@ class Downsample(nn.Module):
         return rectify(self.convolution(x))
 
 
+def check_reaches(channels: tuple[int, ...], image_size: int) -> None:
+    """Raises `PlaygroundError` unless 4x4, doubled at each further entry of `channels`, is the picture's size."""
+    reached = 4 * 2 ** (len(channels) - 1)
+    if reached != image_size:
+        raise PlaygroundError(
+            f"A decoder of {len(channels)} channel counts reaches {reached} pixels, not image_size {image_size}: "
+            "give one for 4x4 and one more for each doubling."
+        )
+
+
 class Decoder(nn.Module):
     """From a vector to pixel levels without bounds: 4x4, doubled at each further entry of `channels`.
 
@@ -94,12 +104,7 @@ class Decoder(nn.Module):
 
     def __init__(self, num_inputs: int, image_size: int, image_channels: int, channels: tuple[int, ...]) -> None:
         super().__init__()
-        reached = 4 * 2 ** (len(channels) - 1)
-        if reached != image_size:
-            raise PlaygroundError(
-                f"A decoder of {len(channels)} channel counts reaches {reached} pixels, not image_size {image_size}: "
-                "give one for 4x4 and one more for each doubling."
-            )
+        check_reaches(channels, image_size)
         self.widest = channels[0]
         self.begin = start_at(nn.Linear(num_inputs, channels[0] * 16), num_inputs, gain=1.0)
         layers: list[nn.Module] = []

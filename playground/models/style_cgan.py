@@ -15,16 +15,13 @@ from pydantic import Field
 from torch import Tensor, nn
 
 from playground.errors import PlaygroundError
-from playground.models.base import Capability, GenerativeModel
-from playground.models.blocks import squash
 from playground.models.discriminators import ProjectionDiscriminator
-from playground.models.mapping import Mapping
 from playground.models.registry import register
-from playground.models.style_gan import StyleGANConfig, mixed_codes
+from playground.models.style_based import StyleBased, StyleBasedConfig
 from playground.models.styles import StyleDecoder
 
 
-class StyleCGANConfig(StyleGANConfig):
+class StyleCGANConfig(StyleBasedConfig):
     """The sizes of a conditional style-based GAN.
 
     Attributes:
@@ -45,6 +42,10 @@ class Generator(nn.Module):
         num_inputs = config.latent_dim + config.class_embedding_dim
         self.decoder = StyleDecoder(num_inputs, config.image_size, config.image_channels, config.generator_channels)
 
+    @property
+    def num_layers(self) -> int:
+        return self.decoder.num_layers
+
     def forward(
         self, w: Float[Tensor, "batch num_layers latent_dim"], y: Float[Tensor, "batch num_classes"]
     ) -> Float[Tensor, "batch channels height width"]:
@@ -53,50 +54,27 @@ class Generator(nn.Module):
 
 
 @register("style-cgan", StyleCGANConfig)
-class StyleCGAN(GenerativeModel):
+class StyleCGAN(StyleBased):
     """Pictures from styles, of a wanted class or of a blend of classes."""
 
     title = "Conditional style-based GAN"
-    provides = frozenset({Capability.DISCRIMINATE, Capability.LAYERS})
 
     def __init__(self, config: StyleCGANConfig) -> None:
         super().__init__(config)
-        self.prior = Mapping(config.latent_dim)
         self.generator = Generator(config)
         self.discriminator = ProjectionDiscriminator(
             config.image_size, config.image_channels, config.discriminator_channels, len(config.class_names)
         )
-
-    @property
-    def num_layers(self) -> int:
-        """All that are told a style."""
-        return self.generator.decoder.num_layers
-
-    def decode(
-        self, z: Float[Tensor, "batch *layers latent_dim"], y: Float[Tensor, "batch num_classes"] | None = None
-    ) -> Float[Tensor, "batch channels height width"]:
-        """Images of codes, one for all layers or one a layer, and class weights, which this family needs."""
-        return squash(self.levels(z if z.ndim == 3 else z[:, None].expand(-1, self.num_layers, -1), y))
 
     def levels(
         self,
         z: Float[Tensor, "batch num_layers latent_dim"],
         y: Float[Tensor, "batch num_classes"] | None = None,
     ) -> Float[Tensor, "batch channels height width"]:
-        """Of one code a layer, what becomes `decode`'s images when squashed: pixels without bounds."""
+        """Pixels without bounds of one code a layer and class weights, which this family needs."""
         if y is None:
             raise PlaygroundError("This model draws by class: say which class, or a blend of classes.")
         return self.generator(self.prior.placed(z), y).float()
-
-    def training_codes(
-        self, count: int, y: Float[Tensor, "batch num_classes"] | None, generator: torch.Generator
-    ) -> Float[Tensor, "batch num_layers latent_dim"]:
-        """Mapped from noise, some of them mixed; the classes play no part."""
-        return mixed_codes(self.prior, count, self.num_layers, self.config.mixing, generator)
-
-    def trained_generator(self) -> nn.Module:
-        """The generator with its mapping."""
-        return nn.ModuleList([self.generator, self.prior])
 
     def discriminate(
         self,

@@ -16,8 +16,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from playground.errors import PlaygroundError
-from playground.models.blocks import rectify, start_at
+from playground.models.blocks import check_reaches, rectify, start_at
 
 NUM_RESIDUALS = 3  # at 4x4, 8x8 and 16x16, where they are cheap
 
@@ -113,12 +112,7 @@ class StyleDecoder(nn.Module):
 
     def __init__(self, num_inputs: int, image_size: int, image_channels: int, channels: tuple[int, ...]) -> None:
         super().__init__()
-        reached = 4 * 2 ** (len(channels) - 1)
-        if reached != image_size:
-            raise PlaygroundError(
-                f"A decoder of {len(channels)} channel counts reaches {reached} pixels, not image_size {image_size}: "
-                "give one for 4x4 and one more for each doubling."
-            )
+        check_reaches(channels, image_size)
         self.widest = channels[0]
         self.begin = start_at(nn.Linear(num_inputs, channels[0] * 16), num_inputs, gain=1.0)
         layers: list[nn.Module] = []
