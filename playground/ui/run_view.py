@@ -73,12 +73,11 @@ def show_run(queue: Queue, job: Job, others: Sequence[Job]) -> None:
             st.subheader(job.name, anchor=False, width="content")
             show_state(job)
         show_job_buttons(queue, job)
-    if job.state is State.RUNNING and job.sentence:
-        st.info(job.sentence, icon=":material/hourglass_empty:")
-    for sentence in filter(None, ("" if job.state is State.RUNNING else job.sentence, *seen.problems)):
-        show_problem(PlaygroundError(sentence))
+    with st.container():  # always there: what comes and goes in it must not move, and so draw anew, what is below
+        _show_sentences(job, seen)
     _show_progress(queue, job, seen.progress)
-    show_troubles(queue, job)
+    with st.container():
+        show_troubles(queue, job)
     pictures, curves = st.columns([5, 3], gap="small")
     with pictures, st.container(border=True, height="stretch"):
         _show_samples(queue, job, seen)
@@ -86,6 +85,13 @@ def show_run(queue: Queue, job: Job, others: Sequence[Job]) -> None:
         show_curves(job, others)
     _show_other_machines(job)
     _show_papers(queue, job, seen)
+
+
+def _show_sentences(job: Job, seen: Seen) -> None:
+    if job.state is State.RUNNING and job.sentence:
+        st.info(job.sentence, icon=":material/hourglass_empty:")
+    for sentence in filter(None, ("" if job.state is State.RUNNING else job.sentence, *seen.problems)):
+        show_problem(PlaygroundError(sentence))
 
 
 def _show_progress(queue: Queue, job: Job, progress: Progress) -> None:

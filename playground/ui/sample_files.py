@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from functools import cache
 from pathlib import Path
@@ -9,7 +10,7 @@ from urllib.parse import quote
 
 import streamlit as st
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, Router
 
 from playground.jobs.run_files import runs_folder
@@ -40,7 +41,17 @@ def frames_of(run: str, sheets: list[Path]) -> list[Frame]:
 async def _sheet(request: Request) -> Response:
     """One sheet. Names that could be paths are refused before the disk is asked."""
     run, sheet = request.path_params["run"], request.path_params["sheet"]
-    file = runs_folder() / run / "samples" / sheet
-    if not (_RUN.fullmatch(run) and _SHEET.fullmatch(sheet) and file.is_file()):
+    picture = None
+    if _RUN.fullmatch(run) and _SHEET.fullmatch(sheet):
+        picture = await asyncio.to_thread(_read, runs_folder() / run / "samples" / sheet)
+    if picture is None:
         return PlainTextResponse("There is no such sample sheet: the run may have been deleted.", 404)
-    return FileResponse(file, media_type="image/png", headers=FOR_GOOD)
+    return Response(picture, media_type="image/png", headers=FOR_GOOD)
+
+
+def _read(file: Path) -> bytes | None:
+    """A sheet in one go, since a run may be deleted, or go back to an older state, at any moment; None without it."""
+    try:
+        return file.read_bytes()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return None

@@ -61,6 +61,13 @@ def running(queue: Queue, name: str, seen: int = 2000) -> Path:
     return job.run_dir
 
 
+def say(queue: Queue, sentence: str) -> None:
+    """The only job's sentence, from now on."""
+    with queue.store.changing() as book:
+        [job] = book.jobs()
+        book.put(job.model_copy(update={"sentence": sentence}))
+
+
 def shown_sheet(tab: Page, images_seen: int) -> None:
     expect(tab.locator(".history img")).to_have_attribute("data-images-seen", str(images_seen))
 
@@ -136,6 +143,25 @@ def test_updates_leave_the_reader_alone(visitor, queue):
     shown_sheet(tab, 1500)
     assert all(part.evaluate("(node) => node.was_here") for part in parts)  # the same nodes: nothing flickered
     expect(tab.get_by_text("Nothing yet.")).to_be_visible()
+
+
+def test_a_sentence_that_comes_or_goes_draws_nothing_else_anew(visitor, queue):
+    folder = running(queue, "mine")
+    tab = visitor.tab
+    visitor.open("train")
+    shown_sheet(tab, 2000)
+    parts = [tab.locator(".history img"), tab.locator(".js-plotly-plot")]
+    for part in parts:
+        part.evaluate("(node) => { node.was_here = true; }")
+
+    say(queue, "It waits for the other machines.")
+    expect(tab.get_by_text("It waits for the other machines.")).to_be_visible()
+    with (folder / "metrics.jsonl").open("a") as file:
+        file.write('{"images_seen": 2500, "generator/loss": NaN}\n')
+    expect(tab.locator(".st-key-train_troubles")).to_be_visible()
+    say(queue, "")
+    expect(tab.get_by_text("It waits for the other machines.")).not_to_be_visible()
+    assert all(part.evaluate("(node) => node.was_here") for part in parts)
 
 
 def test_the_film_plays_in_the_browser_while_the_run_goes_on(visitor, queue):
