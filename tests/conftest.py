@@ -63,8 +63,3 @@ def tiny_checkpoint(checkpoint_folder: Path, tiny: Tiny) -> Path:
 @pytest.fixture
 def plain_checkpoint(checkpoint_folder: Path, tiny_plain: Tiny) -> Path:
     return checkpoints.save(checkpoint_folder / "plain", tiny_plain, Card(title="A plain model"))
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the tests in a browser last: what drives it leaves an event loop running in this thread."""
-    items.sort(key=lambda item: "browser" in item.fixturenames)

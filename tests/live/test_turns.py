@@ -7,6 +7,7 @@ import pytest
 
 from playground.live.pace import Pace
 from playground.live.turns import Place, Turns
+from tests.own_loop import run_soon
 
 
 async def take_turns(turns, name, log, num_turns, pictures_a_turn=1):
@@ -17,11 +18,6 @@ async def take_turns(turns, name, log, num_turns, pictures_a_turn=1):
             log.append(name)
             await asyncio.sleep(0)
             turns.charge(place, pictures_a_turn)
-
-
-def run_soon(work):
-    """Run it; a lost turn, for which somebody waits for ever, fails instead of hanging."""
-    return asyncio.run(asyncio.wait_for(work, timeout=20))
 
 
 async def all_of(*viewers):

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import asyncio
 import gzip
 import hashlib
 import os
@@ -10,6 +9,7 @@ import pytest
 
 from playground.ui import plotly_file
 from playground.ui.sample_files import frames_of, router
+from tests.own_loop import run_soon
 
 
 def get(path: str) -> tuple[int, dict[bytes, bytes], bytes]:
@@ -24,7 +24,7 @@ def get(path: str) -> tuple[int, dict[bytes, bytes], bytes]:
 
     scope = {"type": "http", "method": "GET", "path": path, "headers": [], "query_string": b"", "root_path": ""}
     scope["asgi"] = {"spec_version": "2.4"}  # before that, a file is sent while waiting for the visitor to leave
-    asyncio.run(router()(scope, receive, send))
+    run_soon(router()(scope, receive, send))
     body = b"".join(message.get("body", b"") for message in sent[1:])
     return sent[0]["status"], dict(sent[0]["headers"]), body
 
