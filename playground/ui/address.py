@@ -7,21 +7,25 @@ from collections.abc import Sequence
 import streamlit as st
 
 RUN, CURVE, OVER, AT = "run", "curve", "over", "at"
-_WRITTEN = "train_address"  # what this page itself last put there
+_SAID = "train_address"  # what the address says: written by this page, or taken as news
 
 
 def has_news() -> bool:
-    """Whether the address says what the page did not write: it was opened, sent or gone back to. True once."""
-    now = _now()
-    if now == st.session_state.get(_WRITTEN):
+    """Whether the address says what the page did not write: it was opened, sent or gone back to. True once.
+
+    To be asked once in every run of the whole page, and never in a fragment's: the browser sends the address along
+    with each, and for a moment still the one from before it was written.
+    """
+    now = {name: st.query_params[name] for name in (RUN, CURVE, OVER, AT) if name in st.query_params}
+    if now == st.session_state.get(_SAID):
         return False
-    st.session_state[_WRITTEN] = now
+    st.session_state[_SAID] = now
     return True
 
 
 def asked(name: str) -> str | None:
     """What the address says; None where it says nothing."""
-    return st.query_params.get(name)
+    return st.session_state.get(_SAID, {}).get(name)
 
 
 def asked_number(name: str) -> int | None:
@@ -40,12 +44,7 @@ def write(name: str, value: str | int | Sequence[str] | None) -> None:
     text = str(value) if isinstance(value, str | int) else ",".join(value or ())
     if text == (asked(name) or ""):
         return
-    if text:
-        st.query_params[name] = text
-    else:
-        del st.query_params[name]
-    st.session_state[_WRITTEN] = _now()
-
-
-def _now() -> dict[str, str]:
-    return {name: st.query_params[name] for name in (RUN, CURVE, OVER, AT) if name in st.query_params}
+    said = {**st.session_state.get(_SAID, {}), name: text}
+    st.session_state[_SAID] = {name: text for name, text in said.items() if text}
+    others = {name: text for name, text in st.query_params.items() if name not in (RUN, CURVE, OVER, AT)}
+    st.query_params.from_dict(others | st.session_state[_SAID])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -241,6 +242,27 @@ def test_the_picture_has_hard_pixels_and_nothing_sticks_out(canvas: LiveCanvas, 
     assert box["width"] % 32 == 0
     overflow = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert canvas.tab.evaluate(overflow) <= 0
+
+
+def test_whoever_goes_on_at_once_gets_there_and_nothing_is_lost(canvas: LiveCanvas):
+    canvas.visitor.hear_late(milliseconds=300)
+    canvas.open(MODEL)
+    canvas.expect_picture(START)
+    canvas.slider("Truncation psi").focus()
+    canvas.tab.keyboard.press("Home")
+    canvas.visitor.go_to("Vectors")
+    expect(canvas.tab).to_have_url(re.compile("/vectors"))
+    canvas.visitor.go_to("Live")
+    canvas.expect_picture(START.model_copy(update={"psi": 0.0}))
+
+
+def test_whoever_goes_on_while_another_model_comes_gets_there(canvas: LiveCanvas):
+    canvas.visitor.hear_late(milliseconds=300)
+    canvas.open(MODEL)
+    canvas.expect_picture(START)
+    canvas.visitor.pick_model("test-gan")
+    canvas.visitor.go_to("Sample")
+    expect(canvas.tab).to_have_url(re.compile("/sample.*model=test-gan"))
 
 
 def test_another_model_keeps_what_it_can(canvas: LiveCanvas):

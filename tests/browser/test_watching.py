@@ -164,6 +164,21 @@ def test_a_sentence_that_comes_or_goes_draws_nothing_else_anew(visitor, queue):
     assert all(part.evaluate("(node) => node.was_here") for part in parts)
 
 
+def test_over_a_slow_line_the_reader_stays_where_they_went(visitor, queue):
+    folder = running(queue, "mine")
+    tab = visitor.tab
+    visitor.hear_late(milliseconds=900)  # so that the browser often asks again before it has heard
+    visitor.open("train")
+    shown_sheet(tab, 2000)
+    film(tab).press("ArrowLeft")
+    expect(tab).to_have_url(re.compile("at=1500"))
+    points = tab.evaluate(NUM_POINTS)
+    for number, images_seen in enumerate((2500, 3000), start=1):
+        go_on(folder, images_seen)
+        tab.wait_for_function(f"({NUM_POINTS})() >= {points + number}")
+    shown_sheet(tab, 1500)
+
+
 def test_the_film_plays_in_the_browser_while_the_run_goes_on(visitor, queue):
     folder = running(queue, "mine", 4000)
     tab = visitor.tab

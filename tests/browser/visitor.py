@@ -8,7 +8,7 @@ import re
 
 import numpy as np
 from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
 from playground.images import to_pillow
 
@@ -45,6 +45,15 @@ class Visitor:
         """Open a page by its address, as from a bookmark, and wait until it is quiet."""
         self.tab.goto(f"{self.address}/{page}{query}")
         self.settle()
+
+    def hear_late(self, milliseconds: int) -> None:
+        """Over a slow line: all that Streamlit's server says comes so much later. Before a page is opened."""
+
+        def slow(line: WebSocketRoute) -> None:
+            server = line.connect_to_server()
+            server.on_message(lambda message: (self.tab.wait_for_timeout(milliseconds), line.send(message)))
+
+        self.tab.route_web_socket(re.compile("_stcore/stream"), slow)
 
     def go_to(self, title: str) -> None:
         """Follow the link in the sidebar."""

@@ -1,5 +1,6 @@
 // The Live page: controls, the recipe that they say, and the picture of it.
 
+import { onDeparture } from "./departure.js";
 import { History } from "./history.js";
 import { make } from "./elements.js";
 import { loadModel } from "./model.js";
@@ -11,6 +12,7 @@ import { carriedOver, recipeOf, startState, stateOf } from "./state.js";
 import { Walk } from "./walk.js";
 
 const COMMIT_AFTER_MS = 250; // so that a held arrow key commits once
+const DEPARTURE_MS = 10_000; // within which a page that was asked for has surely come
 const MAX_HELD = 12;
 
 // Shows the live page in `root`. Called again at every change of data or theme.
@@ -45,6 +47,11 @@ class LiveView {
     this.frame = make("div", "frame", [make("div", "left", [this.stage.node, this.below]), this.beside]);
     root.replaceChildren(this.frame);
     this.frame.addEventListener("keydown", (event) => this.#shortcut(event));
+    this.silentUntil = 0;
+    this.stopListening = onDeparture(
+      () => this.#commit(),
+      () => (this.silentUntil = performance.now() + DEPARTURE_MS),
+    );
     this.join();
   }
 
@@ -54,6 +61,8 @@ class LiveView {
 
   leave() {
     this.#pause();
+    clearTimeout(this.committing);
+    this.stopListening();
     this.leaveEngine();
     this.root.view = null;
   }
@@ -125,12 +134,21 @@ class LiveView {
     this.stage.buttons.redo.disabled = !this.history.canRedo;
     this.stage.buttons.play.disabled = Boolean(this.state.base.code);
     clearTimeout(this.committing);
+    const quiet = Math.max(COMMIT_AFTER_MS, this.silentUntil - performance.now());
     this.committing = setTimeout(() => {
-      const recipe = JSON.stringify(recipeOf(this.state, this.model));
-      if (recipe !== this.committed) this.commit(recipe);
-      this.committed = recipe;
+      this.#commit();
       this.#paintMap();
-    }, COMMIT_AFTER_MS);
+    }, quiet);
+  }
+
+  // Tells the server what is painted. Returns whether it is news.
+  #commit() {
+    clearTimeout(this.committing);
+    const recipe = this.model ? JSON.stringify(recipeOf(this.state, this.model)) : this.committed;
+    const isNews = recipe !== this.committed;
+    this.committed = recipe;
+    if (isNews) this.commit(recipe);
+    return isNews;
   }
 
   // The pad's map, once the hand is still: one picture after the other, so that a
