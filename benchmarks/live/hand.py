@@ -22,11 +22,12 @@ from __future__ import annotations
 import asyncio
 import random
 import statistics
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from playwright.async_api import Browser
 from playwright.async_api import TimeoutError as TooLateError
 
+import playground
 from benchmarks.live.line import Line
 from benchmarks.live.tab import VIEWPORT, Tab, open_live, open_plain
 
@@ -38,9 +39,10 @@ DRAG_SECONDS = 3.0
 MOVES_A_SECOND = 125
 SWEEPS_A_SECOND = 1.0
 MARGIN = 0.1  # of the slider, kept free at both ends
-MAX_KEY_MS = {"browser": 16, "server": 30}
+MAX_KEY_MS = {"browser": 16, "server": 30}  # and how many times sooner than the plain page: asked of digits
 MIN_TIMES_BETTER = 10
-MIN_FRAMES_A_SECOND = 55
+DIGIT_SIZE = 32  # pixels at most
+MIN_FRAMES_A_SECOND = {DIGIT_SIZE: 55, 64: 45, 128: 30}  # asked of pictures of at most so many pixels
 MIN_MOVES_A_SECOND = 100
 
 
@@ -80,6 +82,9 @@ async def measure_app(
 ) -> list[Line]:
     """Keys and drags on both back ends, beside what the plain page did."""
     plain_delays, plain_drag = plain
+    image_size = playground.load(model).checkpoint.model.image_shape[1]
+    asked_frames = (frames for size, frames in MIN_FRAMES_A_SECOND.items() if image_size <= size)
+    min_frames = next(asked_frames, min(MIN_FRAMES_A_SECOND.values()))
     context = await browser.new_context(viewport=VIEWPORT)
     tab = await open_live(context, address, model)
     keys, drags, times_better = [], [], {}
@@ -87,17 +92,22 @@ async def measure_app(
         await tab.draw_by(backend)
         delays, dragged = await press_keys(tab, num_keys), await drag(tab)
         assert await tab.who() == backend
-        asked = f"p50 at most {asked_ms} ms"
-        keys.append(Line(f"key to painted frame, {backend}", str(delays), asked, delays.p50 <= asked_ms))
+        line = Line(f"key to painted frame, {backend}", str(delays))
+        if image_size <= DIGIT_SIZE:
+            line = replace(line, asked=f"p50 at most {asked_ms} ms", is_met=delays.p50 <= asked_ms)
+        keys.append(line)
         times_better[backend] = plain_delays.p50 / delays.p50
-        is_met = dragged.frames_a_second >= MIN_FRAMES_A_SECOND and dragged.moves_a_second >= MIN_MOVES_A_SECOND
-        drags.append(Line(f"while dragging, {backend}", str(dragged), f"at least {MIN_FRAMES_A_SECOND} fps", is_met))
+        is_met = dragged.frames_a_second >= min_frames and dragged.moves_a_second >= MIN_MOVES_A_SECOND
+        drags.append(Line(f"while dragging, {backend}", str(dragged), f"at least {min_frames} fps", is_met))
     await context.close()
     keys.append(Line("key to painted frame, plain page", str(plain_delays)))
     drags.append(Line("while dragging, plain page", str(plain_drag)))
     measured = ", ".join(f"{backend} {times:.1f}" for backend, times in times_better.items())
-    is_met = times_better["browser"] >= MIN_TIMES_BETTER  # which a visitor gets, as soon as it is ready
-    return [*keys, Line("times sooner than the plain page", measured, f"at least {MIN_TIMES_BETTER}", is_met), *drags]
+    sooner = Line("times sooner than the plain page", measured)
+    if image_size <= DIGIT_SIZE:
+        is_met = times_better["browser"] >= MIN_TIMES_BETTER  # which a visitor gets, as soon as it is ready
+        sooner = replace(sooner, asked=f"at least {MIN_TIMES_BETTER}", is_met=is_met)
+    return [*keys, sooner, *drags]
 
 
 async def press_keys(tab: Tab, num_keys: int) -> Delays:

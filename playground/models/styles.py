@@ -54,8 +54,10 @@ class StyledConvolution(nn.Module):
         self, x: Float[Tensor, "batch channels_in h w"], w: Float[Tensor, "batch num_inputs"]
     ) -> Float[Tensor, "batch channels_out h_out w_out"]:
         style = self.style(w)
-        x = self.convolution(x * style[:, :, None, None]) * self.demodulation(style)[:, :, None, None]
-        return rectify(x + self.bias[:, None, None]) * math.sqrt(2)
+        x = self.convolution(x * style[:, :, None, None])
+        # The rectifier passes a factor on, so its gain is in these small tensors rather than one more pass over x.
+        scale, shift = math.sqrt(2) * self.demodulation(style), math.sqrt(2) * self.bias
+        return rectify(torch.addcmul(shift.to(x.dtype)[:, None, None], x, scale.to(x.dtype)[:, :, None, None]))
 
     def demodulation(self, style: Float[Tensor, "batch channels_in"]) -> Float[Tensor, "batch channels_out"]:
         """1 / sqrt(sum (style * weight)^2), equation 3, for inputs of variance 1."""
