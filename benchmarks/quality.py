@@ -19,6 +19,7 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -26,7 +27,7 @@ import torch
 from benchmarks.race import Found, by_subject, measure_run, measure_tutorial, race_table, rounded
 from benchmarks.tutorials.training import TUTORIALS, train_tutorial
 from playground import checkpoints
-from playground.errors import PlaygroundError
+from playground.command import command
 from playground.metrics.choosing import judge_of
 from playground.metrics.digit_judge import DIGITS
 from playground.metrics.face_judge import FACES
@@ -79,8 +80,9 @@ def read() -> Found:
     return json.loads(RESULTS.read_text("utf-8")) if RESULTS.is_file() else {}
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """The command line; returns the exit status."""
+@command
+def main(arguments: Sequence[str] | None) -> None:
+    """The command line."""
     parser = argparse.ArgumentParser("python -m benchmarks.quality", description=__doc__.splitlines()[0])
     parser.add_argument("--data-dir", type=Path, help="folder with MNIST (default: PLAYGROUND_DATA, else downloaded)")
     parser.add_argument("--runs", type=Path, default=Path("runs/tutorials"), help="the tutorials' runs: RUNS/NAME")
@@ -94,22 +96,17 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("table", help="print CPU-seconds to the same distance")
     options = parser.parse_args(arguments)
     torch.set_num_threads(1)
-    try:
-        match options.command:
-            case "train":
-                train_tutorial(options.name, options.runs / options.name, options.data_dir)
-            case "measure":
-                measure_classic(options.name, options.runs / options.name, options.data_dir)
-            case "floor":
-                measure_real(options.data_dir)
-            case "run":
-                measure_ours(options.name, options.run_dir, options.data_dir)
-            case "table":
-                print("\n\n".join(race_table(part) for part in by_subject(read()) if part["tutorials"]))
-    except PlaygroundError as error:
-        print(error, file=sys.stderr)
-        return 2
-    return 0
+    match options.command:
+        case "train":
+            train_tutorial(options.name, options.runs / options.name, options.data_dir)
+        case "measure":
+            measure_classic(options.name, options.runs / options.name, options.data_dir)
+        case "floor":
+            measure_real(options.data_dir)
+        case "run":
+            measure_ours(options.name, options.run_dir, options.data_dir)
+        case "table":
+            print("\n\n".join(race_table(part) for part in by_subject(read()) if part["tutorials"]))
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from playground import checkpoints, export
+from playground.command import command
 from playground.errors import PlaygroundError
 from playground.recipe import check_seed
 from playground.render import load
@@ -101,15 +102,11 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command. Returns 0, or 2 after one sentence on standard error."""
+@command
+def main(argv: Sequence[str] | None) -> None:
+    """Run one command."""
     arguments = build_parser().parse_args(argv)
-    try:
-        arguments.run(arguments)
-    except PlaygroundError as error:
-        print(error, file=sys.stderr)
-        return 2
-    return 0
+    arguments.run(arguments)
 
 
 if __name__ == "__main__":

@@ -11,13 +11,14 @@ ROOT = Path(__file__).resolve().parent.parent
 FILES = sorted(ROOT.glob("playground/**/*.py"))
 
 # What each room may import of ours, beside itself and what is shared by all.
-SHARED = {"errors", "files"}
+SHARED = {"errors", "files", "command"}
 MAY_IMPORT = {
     "recipe": set(),
     "images": set(),
     "card": set(),
     "errors": set(),
     "files": set(),
+    "command": set(),
     "film": {"images"},
     "models": set(),
     "checkpoints": {"models", "images", "card", "jobs"},

@@ -7,18 +7,15 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from playground.command import command
 from playground.errors import PlaygroundError
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Prints the report. Returns 0, or 2 after one sentence on standard error."""
+@command
+def main(arguments: Sequence[str] | None) -> None:
+    """Prints the report."""
     options = parser().parse_args(arguments)
-    try:
-        check(options.path, options.size, options.sheet)
-    except PlaygroundError as error:
-        print(error, file=sys.stderr)
-        return 2
-    return 0
+    check(options.path, options.size, options.sheet)
 
 
 def parser() -> argparse.ArgumentParser:

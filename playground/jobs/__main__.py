@@ -7,6 +7,7 @@ import shlex
 import sys
 from collections.abc import Sequence
 
+from playground.command import command
 from playground.errors import PlaygroundError
 from playground.jobs.cluster import Cluster
 from playground.jobs.going_back import WayBack
@@ -18,15 +19,11 @@ from playground.jobs.states import State
 from playground.jobs.trainer import trainer_command
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Does one thing with the queue. Returns 0, or 2 after one sentence on standard error."""
+@command
+def main(arguments: Sequence[str] | None) -> None:
+    """Does one thing with the queue."""
     options = parser().parse_args(arguments)
-    try:
-        options.run(Queue(), options)
-    except PlaygroundError as error:
-        print(error, file=sys.stderr)
-        return 2
-    return 0
+    options.run(Queue(), options)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -53,8 +50,8 @@ def parser() -> argparse.ArgumentParser:
     branch.set_defaults(
         run=lambda queue, options: tell(queue.branch(_id(queue, options), options.set, options.name, options.at))
     )
-    for command in (new, branch):
-        command.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="change one setting")
+    for either in (new, branch):
+        either.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="change one setting")
 
     for verb, meaning in {
         "pause": "save and stop, so that no memory is held; or take it out of the queue",

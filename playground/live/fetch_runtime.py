@@ -26,6 +26,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from playground.command import command
 from playground.errors import PlaygroundError
 from playground.files import write_whole
 
@@ -115,23 +116,19 @@ def _check_content(name: str, content: bytes, expected: str) -> None:
         raise PlaygroundError(f"{name} has the SHA-256 {found}, the record says {expected}: fetch the package again.")
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Fetch or check. Returns 0, or 2 after one sentence on standard error."""
+@command
+def main(argv: Sequence[str] | None) -> None:
+    """Fetch or check."""
     parser = argparse.ArgumentParser(
         prog="python -m playground.live.fetch_runtime", description=__doc__.splitlines()[0]
     )
     parser.add_argument("package", nargs="?", help="the package's file or https address (default: only check)")
     arguments = parser.parse_args(argv)
-    try:
-        if arguments.package is not None:
-            fetch(arguments.package)
-        check()
-    except PlaygroundError as error:
-        print(error, file=sys.stderr)
-        return 2
+    if arguments.package is not None:
+        fetch(arguments.package)
+    check()
     known = record()
     print(f"{len(known.files)} files of {known.package} {known.version} are as recorded.")
-    return 0
 
 
 if __name__ == "__main__":

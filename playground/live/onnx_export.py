@@ -24,6 +24,7 @@ from jaxtyping import Float, UInt8
 from torch import Tensor, nn
 
 from playground import checkpoints
+from playground.command import command
 from playground.errors import PlaygroundError
 from playground.files import write_whole
 from playground.images import to_uint8
@@ -197,8 +198,9 @@ def _keep(file: Path, content: bytes) -> Path:
     return file
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Export one checkpoint. Returns 0, or 2 after one sentence on standard error."""
+@command
+def main(argv: Sequence[str] | None) -> None:
+    """Export one checkpoint."""
     parser = argparse.ArgumentParser(prog="python -m playground.live.onnx_export", description=__doc__.splitlines()[0])
     parser.add_argument("name", help="a checkpoint's name")
     parser.add_argument("--out", type=Path, help="where to put a copy (default: only kept for the live canvas)")
@@ -208,13 +210,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if arguments.out is not None:
             write_whole(arguments.out, file.read_bytes())
         print(arguments.out or file)
-    except PlaygroundError as error:
-        print(error, file=sys.stderr)
-        return 2
     except OSError as error:
-        print(f"{arguments.out} cannot be written ({error.strerror}): choose another place.", file=sys.stderr)
-        return 2
-    return 0
+        raise PlaygroundError(f"{arguments.out} cannot be written ({error.strerror}): choose another place.") from None
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from playground import checkpoints
 from playground.checkpoints import Checkpoint
+from playground.command import command
 from playground.errors import PlaygroundError
 from playground.metrics.choosing import JUDGES, judge_of
 from playground.metrics.floor import asked_classes, measure_floor
@@ -104,28 +105,24 @@ def parser() -> argparse.ArgumentParser:
     return made
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """The command line; returns the exit status."""
+@command
+def main(arguments: Sequence[str] | None) -> None:
+    """The command line."""
     made = parser()
     options = made.parse_args(arguments)
     if bool(options.names) == options.table:
         made.error("name at least one checkpoint, or ask for --table")
     if (options.neighbours or options.inception) and len(options.names) != 1:
         made.error("--neighbours and --inception take one checkpoint")
-    try:
-        if options.table:
-            print(quality_table())
-        elif options.neighbours:
-            found, judge = _only(options.names[0])
-            write_neighbours(found.model, judge, options.neighbours, options.data_dir)
-        elif options.inception:
-            print_standard_distance(options.names[0], options.inception, options.num_samples, options.data_dir)
-        else:
-            measure_and_keep(options.names, options.num_samples, options.data_dir)
-    except PlaygroundError as error:
-        print(error, file=sys.stderr)
-        return 2
-    return 0
+    if options.table:
+        print(quality_table())
+    elif options.neighbours:
+        found, judge = _only(options.names[0])
+        write_neighbours(found.model, judge, options.neighbours, options.data_dir)
+    elif options.inception:
+        print_standard_distance(options.names[0], options.inception, options.num_samples, options.data_dir)
+    else:
+        measure_and_keep(options.names, options.num_samples, options.data_dir)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from jaxtyping import Float, Int64, UInt8
 from torch import Tensor, nn
 from torch.nn import functional
 
+from playground.command import command
 from playground.data import LICENCES
 from playground.data.cache_folder import data_folder
 from playground.data.faces import prepare_faces
@@ -209,8 +210,9 @@ def _batches(count: int, generator: torch.Generator) -> Iterator[Int64[Tensor, "
     yield from order[: count // BATCH_SIZE * BATCH_SIZE].split(BATCH_SIZE)
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """The command line; returns the exit status."""
+@command
+def main(arguments: Sequence[str] | None) -> None:
+    """The command line."""
     parser = argparse.ArgumentParser(
         "python -m playground.metrics.face_judge_training", description="Trains the judge of faces."
     )
@@ -218,33 +220,27 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=FEATURES_FILE.parent, help="the folder to write to")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args(arguments)
-    try:
-        seen, held_out = load_faces(options.data_dir)
-        about = {
-            "data": f"{LICENCES['faces']}: the training part, {len(seen):,} pictures at {FACE_SIZE} pixels",
-            "licence": "for non-commercial research only, as the pictures",
-            "command": f"{COMMAND} --seed {options.seed}",
-        }
-        features = train_features(seen, options.seed)
-        ages = train_ages(seen, options.seed + 1)
-        # What is measured is what is shipped: the weights after rounding to half precision.
-        ages.load_state_dict({name: value.half() for name, value in ages.state_dict().items()})
-        groups, years = guess_ages(ages, held_out.images)
-        reached = balanced_accuracy(groups, held_out.groups)
-        wrong = (years - (MEAN_AGE + AGE_DEVIATION * held_out.targets[:, 0])).abs().mean().item()
-        print(f"held-out faces: balanced accuracy {reached:.2%}, age wrong by {wrong:.1f} years on average")
-        if reached < MIN_BALANCED_ACCURACY:
-            raise PlaygroundError(
-                f"The age classifier reached {reached:.1%} where {MIN_BALANCED_ACCURACY:.0%} are needed: "
-                "try another seed."
-            )
-        write_network(features, options.out / FEATURES_FILE.name, about)
-        about |= {"balanced_accuracy": f"{reached:.4f}", "mean_error_years": f"{wrong:.2f}"}
-        write_network(ages, options.out / AGES_FILE.name, about)
-    except PlaygroundError as error:
-        print(error, file=sys.stderr)
-        return 2
-    return 0
+    seen, held_out = load_faces(options.data_dir)
+    about = {
+        "data": f"{LICENCES['faces']}: the training part, {len(seen):,} pictures at {FACE_SIZE} pixels",
+        "licence": "for non-commercial research only, as the pictures",
+        "command": f"{COMMAND} --seed {options.seed}",
+    }
+    features = train_features(seen, options.seed)
+    ages = train_ages(seen, options.seed + 1)
+    # What is measured is what is shipped: the weights after rounding to half precision.
+    ages.load_state_dict({name: value.half() for name, value in ages.state_dict().items()})
+    groups, years = guess_ages(ages, held_out.images)
+    reached = balanced_accuracy(groups, held_out.groups)
+    wrong = (years - (MEAN_AGE + AGE_DEVIATION * held_out.targets[:, 0])).abs().mean().item()
+    print(f"held-out faces: balanced accuracy {reached:.2%}, age wrong by {wrong:.1f} years on average")
+    if reached < MIN_BALANCED_ACCURACY:
+        raise PlaygroundError(
+            f"The age classifier reached {reached:.1%} where {MIN_BALANCED_ACCURACY:.0%} are needed: try another seed."
+        )
+    write_network(features, options.out / FEATURES_FILE.name, about)
+    about |= {"balanced_accuracy": f"{reached:.4f}", "mean_error_years": f"{wrong:.2f}"}
+    write_network(ages, options.out / AGES_FILE.name, about)
 
 
 if __name__ == "__main__":

@@ -11,12 +11,14 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
 from jaxtyping import Float, Int64, UInt8
 from torch import Tensor, nn
 
+from playground.command import command
 from playground.data import load_images
 from playground.errors import PlaygroundError
 from playground.metrics.digit_judge import COMMAND, JUDGE_FILE, JUDGE_SIZE, DigitNetwork
@@ -83,39 +85,33 @@ def accuracy(judge: DigitNetwork, images: UInt8[Tensor, "n 1 32 32"], labels: In
     return torch.cat(hits).double().mean().item()
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """The command line; returns the exit status."""
+@command
+def main(arguments: Sequence[str] | None) -> None:
+    """The command line."""
     parser = argparse.ArgumentParser("python -m playground.metrics.judge_training", description="Trains the judge.")
     parser.add_argument("--data-dir", type=Path, help="folder with MNIST (default: PLAYGROUND_DATA, else downloaded)")
     parser.add_argument("--out", type=Path, default=JUDGE_FILE, help="the file to write")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args(arguments)
-    try:
-        seen = load_images("mnist", "train", JUDGE_SIZE, options.data_dir)
-        held_out = load_images("mnist", "test", JUDGE_SIZE, options.data_dir)
-        judge = train(seen.images, seen.labels, options.seed)
-        # What is measured is what is shipped: the weights after rounding to half precision.
-        judge.load_state_dict({name: value.half() for name, value in judge.state_dict().items()})
-        reached = accuracy(judge, held_out.images, held_out.labels)
-        print(f"test accuracy {reached:.4%}")
-        if reached < MIN_ACCURACY:
-            raise PlaygroundError(
-                f"The judge reached {reached:.2%} where {MIN_ACCURACY:.1%} are needed: try another seed."
-            )
-        write_network(
-            judge,
-            options.out,
-            {
-                "data": "MNIST (Y. LeCun, C. Cortes), 60,000 training images padded to 32x32",
-                "licence": "CC BY-SA 3.0, as MNIST",
-                "command": f"{COMMAND} --seed {options.seed}",
-                "test_accuracy": f"{reached:.4f}",
-            },
-        )
-    except PlaygroundError as error:
-        print(error, file=sys.stderr)
-        return 2
-    return 0
+    seen = load_images("mnist", "train", JUDGE_SIZE, options.data_dir)
+    held_out = load_images("mnist", "test", JUDGE_SIZE, options.data_dir)
+    judge = train(seen.images, seen.labels, options.seed)
+    # What is measured is what is shipped: the weights after rounding to half precision.
+    judge.load_state_dict({name: value.half() for name, value in judge.state_dict().items()})
+    reached = accuracy(judge, held_out.images, held_out.labels)
+    print(f"test accuracy {reached:.4%}")
+    if reached < MIN_ACCURACY:
+        raise PlaygroundError(f"The judge reached {reached:.2%} where {MIN_ACCURACY:.1%} are needed: try another seed.")
+    write_network(
+        judge,
+        options.out,
+        {
+            "data": "MNIST (Y. LeCun, C. Cortes), 60,000 training images padded to 32x32",
+            "licence": "CC BY-SA 3.0, as MNIST",
+            "command": f"{COMMAND} --seed {options.seed}",
+            "test_accuracy": f"{reached:.4f}",
+        },
+    )
 
 
 if __name__ == "__main__":

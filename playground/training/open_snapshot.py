@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
+from playground.command import command
 from playground.errors import PlaygroundError
 
 # An opened snapshot is looked at now: so fewer than at the end of a training, where nobody waits.
@@ -18,8 +20,9 @@ MIN_PICTURES = 6_000  # whose codes the prior is fitted to; more where there are
 NUM_CODES = 20  # at which the principal directions are measured: a multiple of ten classes
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Prints the new checkpoint's name. Returns 0, or 2 after one sentence on standard error."""
+@command
+def main(arguments: Sequence[str] | None) -> None:
+    """Prints the new checkpoint's name."""
     parser = argparse.ArgumentParser(
         prog="python -m playground.training.open_snapshot", description="Make a run's snapshot fit for every page."
     )
@@ -28,13 +31,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--data-dir", type=Path, help="where data sets lie (default: PLAYGROUND_DATA, or a cache)")
     parser.add_argument("--to", type=Path, required=True, help="the new checkpoint folder; its name is the name")
     options = parser.parse_args(arguments)
-    try:
-        open_snapshot(options.run_dir, options.images_seen, options.data_dir, options.to)
-    except PlaygroundError as error:
-        print(error, file=sys.stderr)
-        return 2
+    open_snapshot(options.run_dir, options.images_seen, options.data_dir, options.to)
     print(options.to.name)
-    return 0
 
 
 def open_snapshot(run_dir: Path, images_seen: int, data_dir: Path | None, folder: Path) -> None:

@@ -7,18 +7,14 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from playground.errors import PlaygroundError
+from playground.command import command
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Prints what became of each file. Returns 0, or 2 after one sentence on standard error."""
+@command
+def main(arguments: Sequence[str] | None) -> None:
+    """Prints what became of each file."""
     options = parser().parse_args(arguments)
-    try:
-        take_out(options)
-    except PlaygroundError as error:
-        print(error, file=sys.stderr)
-        return 2
-    return 0
+    take_out(options)
 
 
 def parser() -> argparse.ArgumentParser:
