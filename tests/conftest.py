@@ -63,3 +63,8 @@ def tiny_checkpoint(checkpoint_folder: Path, tiny: Tiny) -> Path:
 @pytest.fixture
 def plain_checkpoint(checkpoint_folder: Path, tiny_plain: Tiny) -> Path:
     return checkpoints.save(checkpoint_folder / "plain", tiny_plain, Card(title="A plain model"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests in a browser last: it and its app stay until the end, and take their share of the machine."""
+    items.sort(key=lambda item: "browser" in item.fixturenames)

@@ -46,5 +46,8 @@ def write(name: str, value: str | int | Sequence[str] | None) -> None:
         return
     said = {**st.session_state.get(_SAID, {}), name: text}
     st.session_state[_SAID] = {name: text for name, text in said.items() if text}
-    others = {name: text for name, text in st.query_params.items() if name not in (RUN, CURVE, OVER, AT)}
-    st.query_params.from_dict(others | st.session_state[_SAID])
+    for part in (RUN, CURVE, OVER, AT):  # all of them, since a late browser may have sent others along
+        if asked(part) is None:
+            st.query_params.pop(part, None)
+        elif st.query_params.get(part) != asked(part):
+            st.query_params[part] = asked(part)

@@ -182,7 +182,7 @@ def test_over_a_slow_line_the_reader_stays_where_they_went(visitor, queue):
 def test_the_film_plays_in_the_browser_while_the_run_goes_on(visitor, queue):
     folder = running(queue, "mine", 4000)
     tab = visitor.tab
-    visitor.open("train", "?run=mine&at=500")
+    visitor.open("train", "?model=test-gan&run=mine&at=500")
     shown_sheet(tab, 500)
     speed = tab.get_by_role("button", name="Speed of the film")
     for _ in range(3):

@@ -125,7 +125,7 @@ class Visitor:
 
     def assert_nothing_went_wrong(self) -> None:
         assert self.tab.get_by_test_id("stException").count() == 0
-        assert self.complaints == []
+        assert self.complaints == [], self.complaints
 
     def _heard(self, message) -> None:
         """Note errors. Streamlit asks for its health below a page's own address first, and learns from the 404."""
