@@ -206,6 +206,8 @@ def test_a_session_whose_frames_are_short_moves_into_the_page(canvas: LiveCanvas
     canvas.tab.mouse.up()
     canvas.expect_commit(None)
     expect(canvas.who).to_have_text("browser")
+    canvas.visitor.pick_model("test-gan")  # which the session does not outlive, and is released for once
+    canvas.draw_by("browser")
 
 
 def test_switching_pages_leaves_one_socket_and_no_worker(canvas: LiveCanvas):

@@ -31,6 +31,7 @@ export class BrowserBackend {
   }
 
   close() {
+    if (this.closed) return; // a session can be released once
     this.closed = true;
     this.session?.close();
   }
