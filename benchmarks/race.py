@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 from jaxtyping import Int64
 from torch import Tensor
 
-from benchmarks.tutorials.training import TUTORIALS, kept
+from benchmarks.tutorials.training import TUTORIALS, kept, read_progress
 from playground import checkpoints
 from playground.errors import PlaygroundError
 from playground.metrics.judge import Reference
@@ -28,10 +27,9 @@ def measure_tutorial(name: str, run_dir: Path, labels: Int64[Tensor, " n"], held
     frechet_distance; `quality` has the figures of the last one. The VAE has
     `quality_mixture` too, and the figures of its reconstructions in `quality`.
     """
-    progress = run_dir / "progress.jsonl"
-    if not progress.is_file():
+    rows = read_progress(run_dir)
+    if not rows:
         raise PlaygroundError(f"There is no run of {name} in {run_dir}: train it with `quality train {name}` first.")
-    rows = [json.loads(line) for line in progress.read_text("utf-8").splitlines()]
     for row in rows:
         row["frechet_distance"] = rounded(distance_to(held_out, kept(run_dir / f"epoch-{row['epoch']:02}.npz")))
     tutorial = TUTORIALS[name]

@@ -18,8 +18,10 @@ from benchmarks.tutorials.conditional_gan import ConditionalGAN
 from benchmarks.tutorials.dcgan import DCGAN, FaceDCGAN
 from benchmarks.tutorials.dense_gan import DenseGAN
 from benchmarks.tutorials.pictures import loader
+from benchmarks.tutorials.standing import read_standing, write_standing
 from benchmarks.tutorials.vae import VAE
 from playground.data import load_images
+from playground.files import write_whole
 from playground.metrics.digit_judge import DIGITS
 from playground.metrics.face_judge import FACES
 from playground.metrics.judge import Judge
@@ -28,6 +30,7 @@ from playground.metrics.reference import chosen_rows
 DIGIT_SIZE = 28  # of the data itself; the judge frames it
 SAMPLING_SEED = 0
 NUM_COMPONENTS = 100
+PROGRESS = "progress.jsonl"
 
 
 @dataclass(frozen=True)
@@ -75,20 +78,20 @@ def train_tutorial(name: str, run_dir: Path, data_dir: Path | None) -> None:
     many pictures as its judge measures, and a line in `progress.jsonl`: epoch, images_seen, and the
     cpu_seconds of this process spent on training alone. The VAE leaves
     `mixture.npz` and `reconstructions.npz` (of the held-out digits) as well.
+    A run that was stopped goes on after its last whole epoch, to the same weights.
     """
     tutorial = TUTORIALS[name]
     torch.set_num_threads(1)
     torch.manual_seed(0)
     run_dir.mkdir(parents=True, exist_ok=True)
-    (run_dir / "progress.jsonl").unlink(missing_ok=True)
     judge, num_samples = tutorial.judge, tutorial.judge.num_samples
     data = load_images(judge.data, "train", tutorial.image_size, data_dir)
     asked = data.labels[chosen_rows(len(data), num_samples)]
-    started = time.process_time()
     model = tutorial.make()
     batches = loader(data.images, data.labels, model.batch_size)
-    cpu_seconds = time.process_time() - started
-    for epoch in range(1, tutorial.num_epochs + 1):
+    epochs_behind, cpu_seconds = read_standing(run_dir / "state.pt", model)
+    rows = [row for row in read_progress(run_dir) if row["epoch"] <= epochs_behind]
+    for epoch in range(epochs_behind + 1, tutorial.num_epochs + 1):
         started = time.process_time()
         model.train_epoch(batches)
         cpu_seconds += time.process_time() - started
@@ -99,15 +102,22 @@ def train_tutorial(name: str, run_dir: Path, data_dir: Path | None) -> None:
                 "images_seen": epoch * len(batches) * model.batch_size,
                 "cpu_seconds": round(cpu_seconds, 2),
             }
-            with (run_dir / "progress.jsonl").open("a") as file:
-                file.write(json.dumps(row) + "\n")
+            rows.append(row)
+            write_whole(run_dir / PROGRESS, "".join(json.dumps(row) + "\n" for row in rows).encode())
             print(name, row, flush=True)
+        write_standing(run_dir / "state.pt", model, epoch, cpu_seconds)
     if isinstance(model, VAE):
         mixture = model.sample_mixture(num_samples, SAMPLING_SEED, data.images, NUM_COMPONENTS)
         keep(run_dir / "mixture.npz", mixture)
         held_out = load_images(judge.data, "test", tutorial.image_size, data_dir)
         rows = chosen_rows(len(held_out), num_samples)
         keep(run_dir / "reconstructions.npz", model.decode(model.encode(held_out.images[rows])))
+
+
+def read_progress(run_dir: Path) -> list[dict[str, Any]]:
+    """The lines of `progress.jsonl`, a row a kept epoch; none where nothing was trained."""
+    progress = run_dir / PROGRESS
+    return [json.loads(line) for line in progress.read_text("utf-8").splitlines()] if progress.is_file() else []
 
 
 def keep(file: Path, images: UInt8[Tensor, "n channels height width"]) -> None:

@@ -65,6 +65,23 @@ def test_a_run_is_trained_measured_and_kept(small_mnist, tmp_path, monkeypatch, 
     assert "A short VAE" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("name", ["dense-gan", "vae"])
+def test_a_run_in_two_sittings_ends_in_the_same_pictures(name, small_mnist, tmp_path, monkeypatch):
+    def train(num_epochs, run_dir):
+        monkeypatch.setitem(TUTORIALS, name, training.Tutorial("", TUTORIALS[name].make, num_epochs, (1, 2)))
+        train_tutorial(name, run_dir, small_mnist)
+
+    monkeypatch.setattr(DIGITS, "num_samples", 120)
+    monkeypatch.setattr(training, "NUM_COMPONENTS", 2)
+    train(2, tmp_path / "whole")
+    train(1, tmp_path / "parts")
+    train(2, tmp_path / "parts")
+    whole, parts = (training.read_progress(tmp_path / run) for run in ("whole", "parts"))
+    assert [row["epoch"] for row in parts] == [1, 2] == [row["epoch"] for row in whole]
+    assert parts[1]["cpu_seconds"] >= parts[0]["cpu_seconds"]
+    assert torch.equal(kept(tmp_path / "whole" / "epoch-02.npz"), kept(tmp_path / "parts" / "epoch-02.npz"))
+
+
 def test_a_tutorial_without_a_run_is_one_clear_sentence(held_out, tmp_path):
     with pytest.raises(PlaygroundError, match="train it with `quality train vae` first"):
         race.measure_tutorial("vae", tmp_path, held_out.labels, held_out)
