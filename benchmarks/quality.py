@@ -4,7 +4,7 @@
     python -m benchmarks.quality measure conditional-gan     # measures what that training left on its way
     python -m benchmarks.quality floor                       # measures real digits
     python -m benchmarks.quality run digits-cgan runs/x      # measures the snapshots of one of our runs
-    python -m benchmarks.quality table                       # prints CPU-seconds to the same distance
+    python -m benchmarks.quality table                       # sets them side by side: CPU-seconds, and images
 
 The classics are in `benchmarks/tutorials`. Both kinds are timed in CPU-seconds
 of their own process on one thread, measuring excluded, and measured with
@@ -24,7 +24,7 @@ from pathlib import Path
 
 import torch
 
-from benchmarks.race import Found, by_subject, measure_run, measure_tutorial, race_table, rounded
+from benchmarks.race import Found, by_subject, images_table, measure_run, measure_tutorial, race_table, rounded
 from benchmarks.tutorials.training import TUTORIALS, train_tutorial
 from playground import checkpoints
 from playground.command import command
@@ -93,7 +93,7 @@ def main(arguments: Sequence[str] | None) -> None:
     run = commands.add_parser("run", help="measure the snapshots of one of our runs")
     run.add_argument("name", help="the checkpoint that the run made")
     run.add_argument("run_dir", type=Path)
-    commands.add_parser("table", help="print CPU-seconds to the same distance")
+    commands.add_parser("table", help="print CPU-seconds to the same distance, and distances after as many images")
     options = parser.parse_args(arguments)
     torch.set_num_threads(1)
     match options.command:
@@ -106,7 +106,8 @@ def main(arguments: Sequence[str] | None) -> None:
         case "run":
             measure_ours(options.name, options.run_dir, options.data_dir)
         case "table":
-            print("\n\n".join(race_table(part) for part in by_subject(read()) if part["tutorials"]))
+            parts = [part for part in by_subject(read()) if part["tutorials"]]
+            print("\n\n".join(table(part) for part in parts for table in (race_table, images_table)))
 
 
 if __name__ == "__main__":

@@ -74,6 +74,12 @@ def cpu_seconds_to(distance: float, trajectory: list[Found]) -> float | None:
     return next((row["cpu_seconds"] for row in trajectory if row["frechet_distance"] <= distance), None)
 
 
+def distance_after(images_seen: int, trajectory: list[Found]) -> float | None:
+    """A run's distance when last measured with no more images seen; None before its first measurement."""
+    behind = [row["frechet_distance"] for row in trajectory if row["images_seen"] <= images_seen]
+    return behind[-1] if behind else None
+
+
 def by_subject(results: Found) -> tuple[Found, Found]:
     """The results on digits, and those on faces: their distances are on different measures."""
     parts: tuple[Found, Found] = ({}, {})
@@ -101,6 +107,29 @@ def race_table(results: Found) -> str:
                 ["not reached", "–"] if needed is None else [f"{needed:.0f}", f"{last['cpu_seconds'] / needed:.1f}"]
             )
         lines.append(cells)
+    return as_markdown(lines)
+
+
+def images_table(results: Found) -> str:
+    """Markdown: each tutorial's distance on its way, and that of our runs after no more images."""
+    runs = results.get("runs", {})
+    lines = [["Tutorial", "images", "its distance"]]
+    for run in runs.values():
+        lines[0] += [f"{run['title']}: distance", "share of it"]
+    lines.append(["---", *["--:"] * (len(lines[0]) - 1)])
+    for tutorial in results.get("tutorials", {}).values():
+        for row in tutorial["trajectory"]:
+            theirs = row["frechet_distance"]
+            cells = [tutorial["title"], f"{row['images_seen']:,}", f"{theirs:.3g}"]
+            for run in runs.values():
+                ours = distance_after(row["images_seen"], run["trajectory"])
+                cells += ["–", "–"] if ours is None else [f"{ours:.3g}", f"{ours / theirs:.2f}"]
+            lines.append(cells)
+    return as_markdown(lines)
+
+
+def as_markdown(lines: list[list[str]]) -> str:
+    """The rows of a table, a string a cell."""
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 

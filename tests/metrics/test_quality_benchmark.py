@@ -105,6 +105,15 @@ def test_cpu_seconds_to_a_distance_are_those_of_the_first_row_there():
     assert shown.splitlines()[3] == "| B | 1 | 7 | not reached | – |"
 
 
+def test_distances_stand_beside_each_other_at_as_many_images():
+    theirs = [{"images_seen": 1000, "frechet_distance": 9.0}, {"images_seen": 20_000, "frechet_distance": 4.0}]
+    ours = [{"images_seen": 5000, "frechet_distance": 3.0}, {"images_seen": 20_001, "frechet_distance": 1.0}]
+    shown = race.images_table(
+        {"tutorials": {"t": {"title": "T", "trajectory": theirs}}, "runs": {"o": {"title": "O", "trajectory": ours}}}
+    )
+    assert shown.splitlines()[2:] == ["| T | 1,000 | 9 | – | – |", "| T | 20,000 | 4 | 3 | 0.75 |"]
+
+
 def test_faces_race_against_faces():
     rows = [{"cpu_seconds": 10.0, "frechet_distance": 1.0}]
     results = {
