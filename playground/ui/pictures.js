@@ -135,9 +135,10 @@ function arrange(root) {
   const fits = (columns) => (available - besides - gap * (parts - 1 - data.columns + columns)) / columns;
   let columns = data.columns;
   const mayWrap = !hasRows && !data.column_headings.length && !data.operators.length;
-  while (mayWrap && columns > 1 && fits(columns) < data.smallest) columns -= 1;
-  const size = Math.min(data.largest, Math.max(data.smallest, fits(columns)));
   const dense = window.devicePixelRatio || 1;
+  const least = Math.max(data.smallest, data.width / dense);
+  while (mayWrap && columns > 1 && fits(columns) < least) columns -= 1;
+  const size = Math.min(data.largest, Math.max(data.smallest, fits(columns)));
   const fitting = (size * dense) / data.width;
   const scale = Math.max(1, fitting < EXACT ? Math.floor(2 * fitting) / 2 : Math.floor(fitting)) / dense;
   const template = hasRows ? `auto repeat(${columns}, auto)` : `repeat(${columns + data.operators.length}, auto)`;

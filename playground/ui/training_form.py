@@ -31,7 +31,7 @@ from playground.ui.training_settings import choose_settings
 from playground.ui.words import in_words as describe
 
 FAVOURITE = "digits-cgan"
-NUM_SHOWN = 20  # pictures of a model that the preset has made
+NUM_SHOWN = 12
 
 
 def show_training_form(queue: Queue) -> Job | None:
@@ -133,7 +133,7 @@ def _show_pictures_of(name: str) -> None:
     show_pictures(
         paint(recipes),
         [describe(recipe) for recipe in recipes],
-        Sheet(f"{NUM_SHOWN} pictures of {name}", 10, smallest=20, largest=48),
+        Sheet(f"{NUM_SHOWN} pictures of {name}", 4, largest=64),
         key="train_outlook",
     )
     st.caption(f"What `{name}` draws, which was trained with this preset.")
