@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,12 @@ def tiny_checkpoint(checkpoint_folder: Path, tiny: Tiny) -> Path:
 @pytest.fixture
 def plain_checkpoint(checkpoint_folder: Path, tiny_plain: Tiny) -> Path:
     return checkpoints.save(checkpoint_folder / "plain", tiny_plain, Card(title="A plain model"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Where workers share the cores, each computes on one thread, and so do the processes that it starts."""
+    if config.getoption("numprocesses", None):
+        os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
