@@ -123,14 +123,14 @@ def _place(queue: Queue, job: Job) -> str:
 
 def _show_samples(queue: Queue, job: Job, seen: Seen) -> None:
     """The same seeds through time, and the way to play with what drew them."""
-    if not seen.sheets:
+    frames = frames_of(job.name, list(seen.sheets.values()))
+    if not frames:
         every = seen.config.get("sample_every_images")
         when = f"after {every:,} images" if isinstance(every, int) else "once the training has begun"
         st.markdown("**Samples**")
         st.caption(f"The first sheet is drawn {when}.")
         return
     st.markdown("**The same seeds through time**")
-    frames = frames_of(job.name, list(seen.sheets.values()))
     chosen = address.asked_number(address.AT)
     show_sample_history(
         job.name, frames, SHEET_WIDTH, f"samples_{job.id}", chosen, lambda at: address.write(address.AT, at)

@@ -29,13 +29,22 @@ def router() -> Router:
 
 
 def frames_of(run: str, sheets: list[Path]) -> list[Frame]:
-    """The sheets of a run with their addresses, which change when a file does."""
+    """The sheets of a run with their addresses, which change when a file does; none for one that has just gone."""
     base = st.get_option("server.baseUrlPath").strip("/")
     start = f"/{base}/runs" if base else "/runs"
     return [
-        Frame(int(sheet.stem), f"{start}/{quote(run)}/{sheet.name}?version={sheet.stat().st_mtime_ns:x}")
+        Frame(int(sheet.stem), f"{start}/{quote(run)}/{sheet.name}?version={version:x}")
         for sheet in sheets
+        if (version := _version(sheet)) is not None
     ]
+
+
+def _version(file: Path) -> int | None:
+    """When a sheet was written; None where it is gone, since its run may be deleted at any moment."""
+    try:
+        return file.stat().st_mtime_ns
+    except (FileNotFoundError, NotADirectoryError):
+        return None
 
 
 async def _sheet(request: Request) -> Response:

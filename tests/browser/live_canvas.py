@@ -45,7 +45,7 @@ class LiveCanvas:
     def draw_by(self, backend: str) -> None:
         """Choose who draws, and wait until it does: a new model has to be exported first."""
         self.stage.locator(".badge select").select_option(backend)
-        expect(self.who).to_have_text(backend)
+        expect(self.who).to_have_text(backend, timeout=2 * PATIENCE_MS)
 
     def slider(self, label: str) -> Locator:
         """The slider whose label begins so."""

@@ -13,6 +13,7 @@ from playground import Recipe
 from playground.jobs.queue import Queue
 from tests.browser.live_canvas import LiveCanvas
 from tests.browser.visitor import PATIENCE_MS, Visitor
+from tests.jobs.processes import wait_for
 from tests.training.small import settings
 
 pytestmark = pytest.mark.browser
@@ -57,6 +58,7 @@ def test_a_training_outlives_its_tab_and_ends_on_the_live_page(browser, address,
     first.tab.wait_for_function(f"({NUM_POINTS})() > {points}")
     expect(first.tab.locator(".history img")).not_to_have_attribute("data-images-seen", str(before))
     assert images_seen(first.tab) > before
+    wait_for(lambda: images_seen(first.tab) > EVERY["snapshot_every_images"])  # so the sheet before has a snapshot too
     trainer = hold(queue)
     first.assert_nothing_went_wrong()
     first.tab.context.close()

@@ -76,6 +76,11 @@ def test_a_sheet_that_is_drawn_again_has_another_address(runs):
     assert frames_of("first", [sheet])[0].address != before.address
 
 
+def test_a_sheet_that_goes_while_it_is_listed_is_left_out(runs):
+    sheet = runs / "first" / "samples" / "000000320.png"
+    assert [frame.images_seen for frame in frames_of("first", [sheet.with_name("000000640.png"), sheet])] == [320]
+
+
 def test_plotly_is_given_compressed_and_for_good():
     status, headers, body = get(plotly_file.address().removeprefix("/runs"))
     assert status == 200
