@@ -57,7 +57,7 @@ def report(name: str, figures: Mapping[str, float], floor: Mapping[str, float]) 
     for key, value in figures.items():
         is_distance = key.startswith(("frechet_distance", "reconstruction_distance"))
         beside = floor["frechet_distance"] if is_distance else floor.get(key.removesuffix("_normal"))
-        line = f"{key.replace('_', ' '):34}{value:12.4f}" + ("" if beside is None else f"{beside:12.4f}")
+        line = f"{key.replace('_', ' '):34}{value:12.6g}" + ("" if beside is None else f"{beside:12.6g}")
         lines.append(line + (f"{value / beside:8.1f}" if is_distance and beside else ""))
     return "\n".join(lines)
 
