@@ -44,25 +44,17 @@ def measure_tutorial(name: str, run_dir: Path, labels: Int64[Tensor, " n"], held
 
 
 def measure_run(name: str, run_dir: Path, labels: Int64[Tensor, " n"], held_out: Reference) -> Found:
-    """The distance at each snapshot of the run that made the checkpoint `name`.
-
-    Every image costs a run the same, so the CPU-seconds of a snapshot are the
-    checkpoint's, as its card says, times the share of its images seen by then.
-    """
-    card = checkpoints.describe(name).card
+    """The distance at each snapshot of the run that made the checkpoint `name`; a snapshot's card says what it cost."""
     snapshots = sorted((run_dir / "snapshots").glob("*/"))
-    if not snapshots or not card.cpu_seconds or not card.images_seen:
-        raise PlaygroundError(
-            f"{run_dir} has no snapshots, or the card of {name} does not say how many CPU-seconds its images took."
-        )
+    if not snapshots:
+        raise PlaygroundError(f"{run_dir} has no snapshots: give the folder of a run that kept some.")
     rows = []
     for snapshot in snapshots:
-        model = checkpoints.load(snapshot).model
-        images_seen = int(snapshot.name)
+        found = checkpoints.load(snapshot)
         row = {
-            "images_seen": images_seen,
-            "cpu_seconds": round(card.cpu_seconds * images_seen / card.images_seen, 1),
-            "frechet_distance": rounded(distance_to(held_out, draw(model, model.prior, labels))),
+            "images_seen": found.card.images_seen,
+            "cpu_seconds": found.card.cpu_seconds,
+            "frechet_distance": rounded(distance_to(held_out, draw(found.model, found.model.prior, labels))),
         }
         rows.append(row)
         print(name, row, flush=True)
@@ -93,44 +85,43 @@ def by_subject(results: Found) -> tuple[Found, Found]:
 
 def race_table(results: Found) -> str:
     """Markdown: for each tutorial its final distance, and the CPU-seconds of it and of our runs to get there."""
-    runs = results.get("runs", {})
-    lines = [["Tutorial", "final distance", "its CPU-seconds"]]
-    for run in runs.values():
-        lines[0] += [f"{run['title']}: CPU-seconds to there", "times fewer"]
-    lines.append(["---", *["--:"] * (len(lines[0]) - 1)])
+    runs = results.get("runs", {}).values()
+    rows = []
     for tutorial in results.get("tutorials", {}).values():
         last = tutorial["trajectory"][-1]
-        cells = [tutorial["title"], f"{last['frechet_distance']:.3g}", f"{last['cpu_seconds']:.0f}"]
-        for run in runs.values():
+        row = [tutorial["title"], f"{last['frechet_distance']:.3g}", f"{last['cpu_seconds']:.0f}"]
+        for run in runs:
             needed = cpu_seconds_to(last["frechet_distance"], run["trajectory"])
-            cells += (
-                ["not reached", "–"] if needed is None else [f"{needed:.0f}", f"{last['cpu_seconds'] / needed:.1f}"]
-            )
-        lines.append(cells)
-    return as_markdown(lines)
+            row += ["not reached", "–"] if needed is None else [f"{needed:.0f}", f"{last['cpu_seconds'] / needed:.1f}"]
+        rows.append(row)
+    heading = ["Tutorial", "final distance", "its CPU-seconds"]
+    for run in runs:
+        heading += [f"{run['title']}: CPU-seconds to there", "times fewer"]
+    return as_markdown(heading, rows)
 
 
 def images_table(results: Found) -> str:
     """Markdown: each tutorial's distance on its way, and that of our runs after no more images."""
-    runs = results.get("runs", {})
-    lines = [["Tutorial", "images", "its distance"]]
-    for run in runs.values():
-        lines[0] += [f"{run['title']}: distance", "share of it"]
-    lines.append(["---", *["--:"] * (len(lines[0]) - 1)])
+    runs = results.get("runs", {}).values()
+    rows = []
     for tutorial in results.get("tutorials", {}).values():
-        for row in tutorial["trajectory"]:
-            theirs = row["frechet_distance"]
-            cells = [tutorial["title"], f"{row['images_seen']:,}", f"{theirs:.3g}"]
-            for run in runs.values():
-                ours = distance_after(row["images_seen"], run["trajectory"])
-                cells += ["–", "–"] if ours is None else [f"{ours:.3g}", f"{ours / theirs:.2f}"]
-            lines.append(cells)
-    return as_markdown(lines)
+        for there in tutorial["trajectory"]:
+            theirs = there["frechet_distance"]
+            row = [tutorial["title"], f"{there['images_seen']:,}", f"{theirs:.3g}"]
+            for run in runs:
+                ours = distance_after(there["images_seen"], run["trajectory"])
+                row += ["–", "–"] if ours is None else [f"{ours:.3g}", f"{ours / theirs:.2f}"]
+            rows.append(row)
+    heading = ["Tutorial", "images", "its distance"]
+    for run in runs:
+        heading += [f"{run['title']}: distance", "share of it"]
+    return as_markdown(heading, rows)
 
 
-def as_markdown(lines: list[list[str]]) -> str:
-    """The rows of a table, a string a cell."""
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+def as_markdown(heading: list[str], rows: list[list[str]]) -> str:
+    """A table whose columns are figures but for the first."""
+    lines = [heading, ["---", *["--:"] * (len(heading) - 1)], *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def rounded(value: float) -> float:

@@ -29,7 +29,7 @@ def read_standing(file: Path, model: Any) -> tuple[int, float]:
     """
     if not file.is_file():
         return 0, 0.0
-    standing = torch.load(file)
+    standing = torch.load(file, weights_only=True)
     for name, part in parts(model).items():
         part.load_state_dict(standing[name])
     model.losses = standing["losses"]
