@@ -38,7 +38,7 @@ RESULTS = Path(__file__).parent / "results" / "quality.json"
 HOW = {
     "tutorials": "python -m benchmarks.quality train NAME: one thread, float32, seed 0, CPU-seconds of the process "
     "without sampling and measuring, on two CPU cores that other work shared",
-    "runs": "python -m benchmarks.quality run NAME RUN_DIR: CPU-seconds as each snapshot's card has them, on the same machine",
+    "runs": "python -m benchmarks.quality run NAME RUN_DIR: CPU-seconds by each snapshot's card, same machine",
     "measure": f"{DIGITS.num_samples} pictures against the {DIGITS.num_samples} held-out digits of MNIST, "
     f"{FACES.num_samples} against the {FACES.num_samples} held-out faces",
 }
