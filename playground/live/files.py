@@ -25,6 +25,7 @@ from playground.live.exporter import Exporter
 from playground.models import Capability, GenerativeModel
 from playground.models.mapping import Mapping
 from playground.models.multiply_adds import num_multiply_adds
+from playground.models.prior import GaussianMixture
 from playground.render import LoadedModel, load
 
 WEB = Path(__file__).resolve().parent / "web"
@@ -98,7 +99,7 @@ def description(request: Request) -> Response:
         "class_names": model.class_names,
         "num_multiply_adds": _num_multiply_adds(found),
         "has_prior": Capability.FITTED_PRIOR in model.capabilities,
-        "num_components": model.config.mixture_components,
+        "num_components": mixture.num_components if (mixture := _mixture(model)) else 0,
         "num_mapping_layers": len(_mapping_layers(model)),
         "num_principal": len(model.principal.scales),
         "label_names": model.config.label_names,
@@ -110,10 +111,11 @@ def latent(request: Request) -> Response:
     """A model's directions and what its codes are drawn from, as float32 numbers in a row.
 
     Little-endian: principal directions [num_principal, latent_dim], their scales
-    [num_principal]; the labelled ones likewise; then, for a fitted mixture, its weights [num_components],
-    means [num_components, latent_dim] and packed factors [num_components,
-    latent_dim (latent_dim + 1) / 2]; or, for a mapping network, of each layer
-    the weight [latent_dim, latent_dim] and the bias [latent_dim].
+    [num_principal]; the labelled ones likewise; then, for a mixture of codes or of a
+    mapping network's noise, its weights [num_components], means [num_components,
+    latent_dim] and packed factors [num_components, latent_dim (latent_dim + 1) / 2];
+    then, for a mapping network, of each layer the weight [latent_dim, latent_dim]
+    and the bias [latent_dim].
     """
     try:
         found = _model(request)
@@ -156,11 +158,17 @@ def _model(request: Request) -> LoadedModel:
 
 def _latent_parts(model: GenerativeModel) -> list[np.ndarray]:
     tensors = [*model.principal.buffers(), *model.labelled.buffers()]
-    if Capability.FITTED_PRIOR in model.capabilities:
-        tensors += [model.prior.weights, model.prior.means, model.prior.packed_factors]
+    if mixture := _mixture(model):
+        tensors += [mixture.weights, mixture.means, mixture.packed_factors]
     for weight, bias in _mapping_layers(model):
         tensors += [weight, bias]
     return [tensor.numpy() for tensor in tensors]
+
+
+def _mixture(model: GenerativeModel) -> GaussianMixture | None:
+    """What codes, or a mapping network's noise, are drawn from, unless that is N(0, I)."""
+    drawn = model.prior.noise if isinstance(model.prior, Mapping) else model.prior
+    return drawn if isinstance(drawn, GaussianMixture) else None
 
 
 def _mapping_layers(model: GenerativeModel) -> list[tuple[Tensor, Tensor]]:

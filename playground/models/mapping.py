@@ -1,16 +1,20 @@
 """Codes by a network: what a style-based generator draws its pictures from.
 
 Karras et al., "A Style-Based Generator Architecture for Generative Adversarial
-Networks", 2019, section 2: noise from N(0, I), scaled to length sqrt(dim), is
-mapped to an intermediate code w, in which the factors of the pictures lie less
-entangled. Here w *is* the model's latent code: seeds are blended, truncated and
-moved in it, and what draws it stands where other families have their prior.
+Networks", 2019, section 2: noise, scaled to length sqrt(dim), is mapped to an
+intermediate code w, in which the factors of the pictures lie less entangled. Here
+w *is* the model's latent code: seeds are blended, truncated and moved in it, and
+what draws it stands where other families have their prior.
 
 It is given in coordinates in which it has mean 0 and unit covariance, z with
 w = m + L z (Zhu et al., "Improved StyleGAN Embedding: Where are the Good
 Latents?", 2020, section 3), so that lengths and steps mean what they mean for
 codes from N(0, I). m and L are measured once the weights are final; until then
 they are 0 and I.
+
+The noise is from N(0, I), or, where the training had an encoder, from a mixture
+fitted to what that finds in the training pictures (see
+`playground.training.guidance`).
 """
 
 from __future__ import annotations
@@ -23,6 +27,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from playground.models.blocks import LEAK, rectify
+from playground.models.prior import GaussianMixture, StandardNormal
 
 LEARNING_RATE_SHARE = 0.1  # of the networks' rate: the mapping is unsteady at the full one
 NUM_MEASURED = 10_000
@@ -31,11 +36,15 @@ _GAIN = math.sqrt(2 / (1 + LEAK**2))
 
 
 class SlowLinear(nn.Module):
-    """A linear layer that learns at a tenth of the rate: it holds its weights ten times as large as it uses them."""
+    """A linear layer that learns at a tenth of the rate: it holds its weights ten times as large as it uses them.
+
+    They start orthogonal: of two random matrices on each other, half of the noise would be lost.
+    """
 
     def __init__(self, num_inputs: int, num_outputs: int) -> None:
         super().__init__()
-        self.weight = nn.Parameter(torch.randn(num_outputs, num_inputs) / LEARNING_RATE_SHARE)
+        self.weight = nn.Parameter(torch.empty(num_outputs, num_inputs))
+        nn.init.orthogonal_(self.weight, gain=math.sqrt(num_inputs) / LEARNING_RATE_SHARE)
         self.bias = nn.Parameter(torch.zeros(num_outputs))
         self.scale = LEARNING_RATE_SHARE * _GAIN / math.sqrt(num_inputs)
 
@@ -44,10 +53,11 @@ class SlowLinear(nn.Module):
 
 
 class Mapping(nn.Module):
-    """N(0, I) seen through two layers.
+    """Noise seen through two layers.
 
     Args:
         latent_dim: of the noise and of the codes.
+        noise_components: Gaussians in the mixture that the noise is drawn from; 0 is N(0, I).
 
     Buffers: `centre` [latent_dim] and `factor` [latent_dim, latent_dim], the
     mean of w and the lower Cholesky factor of its covariance.
@@ -56,9 +66,10 @@ class Mapping(nn.Module):
     centre: Tensor
     factor: Tensor
 
-    def __init__(self, latent_dim: int) -> None:
+    def __init__(self, latent_dim: int, noise_components: int = 0) -> None:
         super().__init__()
         self.latent_dim = latent_dim
+        self.noise = GaussianMixture(noise_components, latent_dim) if noise_components else StandardNormal(latent_dim)
         self.layers = nn.ModuleList([SlowLinear(latent_dim, latent_dim) for _ in range(2)])
         self.register_buffer("centre", torch.zeros(latent_dim))
         self.register_buffer("factor", torch.eye(latent_dim))
@@ -91,13 +102,13 @@ class Mapping(nn.Module):
     @torch.no_grad()
     def draw(self, seed: int, psi: float = 1.0) -> Float[Tensor, " latent_dim"]:
         """The code of `seed`, pulled towards the mean by truncation: psi * z (Karras et al., 2019, appendix B)."""
-        noise = torch.randn(self.latent_dim, generator=torch.Generator().manual_seed(seed))
+        noise = self.noise.draw(seed)
         return psi * self.standardised(self(noise[None].to(self.centre.device)).float())[0].cpu()
 
     @torch.no_grad()
     def measure(self) -> None:
         """Finds m and L of the weights as they are."""
-        noise = torch.randn(NUM_MEASURED, self.latent_dim, generator=torch.Generator().manual_seed(0))
+        noise = torch.stack([self.noise.draw(seed) for seed in range(NUM_MEASURED)])
         w = self(noise.to(self.centre.device)).double()
         covariance = w.T.cov()
         least = FLOOR * covariance.diagonal().mean() * torch.eye(self.latent_dim, device=w.device)

@@ -69,6 +69,12 @@ class GaussianMixture(nn.Module):
         rows, columns = self._lower_triangle()
         self.packed_factors.copy_(factors[:, rows, columns])
 
+    @torch.no_grad()
+    def become(self, mean: Float[Tensor, " latent_dim"], factor: Float[Tensor, "latent_dim latent_dim"]) -> None:
+        """All components alike: one Gaussian of this mean and lower Cholesky factor."""
+        self.means.copy_(mean.expand_as(self.means))
+        self.pack(factor.expand(self.num_components, -1, -1))
+
     def _lower_triangle(self) -> Int64[Tensor, "2 num_numbers"]:
         return torch.tril_indices(self.latent_dim, self.latent_dim, device=self.packed_factors.device)
 

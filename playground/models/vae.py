@@ -36,13 +36,20 @@ class VAEConfig(ModelConfig):
 
 
 class Encoder(nn.Module):
-    """Mean and log-variance of the codes that explain a picture."""
+    """Mean and log-variance of the codes that explain a picture.
 
-    def __init__(self, config: VAEConfig) -> None:
+    Args:
+        image_size: height and width of the picture.
+        image_channels: of the picture.
+        channels: at half of `image_size`, a quarter and so on.
+        latent_dim: length of a code.
+    """
+
+    def __init__(self, image_size: int, image_channels: int, channels: tuple[int, ...], latent_dim: int) -> None:
         super().__init__()
-        self.features = Features(config.image_size, config.image_channels, config.encoder_channels)
+        self.features = Features(image_size, image_channels, channels)
         num_features = self.features.num_features
-        self.posterior = start_at(nn.Linear(num_features, 2 * config.latent_dim), num_features, gain=0.5)
+        self.posterior = start_at(nn.Linear(num_features, 2 * latent_dim), num_features, gain=0.5)
 
     def forward(
         self, images: Float[Tensor, "batch channels height width"]
@@ -60,7 +67,7 @@ class VAE(GenerativeModel):
 
     def __init__(self, config: VAEConfig) -> None:
         super().__init__(config)
-        self.encoder = Encoder(config)
+        self.encoder = Encoder(config.image_size, config.image_channels, config.encoder_channels, config.latent_dim)
         self.decoder = Decoder(config.latent_dim, config.image_size, config.image_channels, config.decoder_channels)
         self.likelihood = DiscretisedLogistic()
 

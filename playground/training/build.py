@@ -13,9 +13,11 @@ from playground.data import ImageSet
 from playground.errors import PlaygroundError
 from playground.models import GenerativeModel, family
 from playground.models.gan import GAN
+from playground.models.style_based import StyleBased
 from playground.training.clusters import by_cluster
 from playground.training.config import AutoencodingObjective, ClassicObjective, RelativisticObjective, TrainingConfig
 from playground.training.data_fit import check_data, image_size_of, needs_classes
+from playground.training.guidance import GuidedStep
 from playground.training.steps import AutoencodingStep, ClassicStep, RelativisticStep, Step
 
 
@@ -55,8 +57,15 @@ def build_step(model: GenerativeModel, config: TrainingConfig) -> Step:
     match config.objective:
         case ClassicObjective():
             return ClassicStep(model, config.optimizer)
-        case RelativisticObjective():
+        case RelativisticObjective(guide=None):
             return RelativisticStep(model, config.objective, config.optimizer)
+        case RelativisticObjective(guide=guide):
+            if not (isinstance(model, StyleBased) and model.config.noise_components):
+                raise PlaygroundError(
+                    "objective.guide needs a style-based family whose mapping takes its noise from a mixture: "
+                    "set model.noise_components, or leave the guide out."
+                )
+            return GuidedStep(model, config.objective, guide, config.optimizer)
         case AutoencodingObjective():
             return AutoencodingStep(model, config.objective, config.optimizer)
 

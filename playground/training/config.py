@@ -68,6 +68,23 @@ class AugmentationConfig(_Part):
     mirror: bool = False
 
 
+class GuideConfig(_Part):
+    """An encoder that shows a style-based generator which code draws which picture, while it is trained.
+
+    Attributes:
+        encoder_channels: at half of the picture's size, a quarter and so on.
+        share: of the generated pictures, rebuilt from real ones; the others are drawn.
+        nats_weight: of a nat of the bound on the rebuilt pictures' likelihood, beside the adversarial loss.
+        alone_until: the share of the run before which the discriminator takes no part:
+            what the encoder teaches comes first.
+    """
+
+    encoder_channels: tuple[int, ...] = (32, 64, 128, 160)
+    share: float = Field(default=0.5, gt=0, lt=1)
+    nats_weight: float = Field(default=5e-5, gt=0)
+    alone_until: float = Field(default=0.0, ge=0, lt=1)
+
+
 class RelativisticObjective(_Part):
     """Relativistic pairing with R1 and R2.
 
@@ -82,6 +99,7 @@ class RelativisticObjective(_Part):
         generator_rate_share: of the learning rate that the generator takes: a slower one
             is seen through by the discriminator before it has moved on (Heusel et al.,
             "GANs Trained by a Two Time-Scale Update Rule", 2017).
+        guide: an encoder beside a style-based generator.
     """
 
     kind: Literal["relativistic"] = "relativistic"
@@ -90,6 +108,7 @@ class RelativisticObjective(_Part):
     saturation_ends: float = Field(default=0.1, gt=0, le=1)
     augmentation: AugmentationConfig | None = None
     generator_rate_share: float = Field(default=1.0, gt=0, le=1)
+    guide: GuideConfig | None = None
 
     def saturation_weight_at(self, progress: float) -> float:
         """The weight when the share `progress` of the run is behind; it falls in a straight line."""

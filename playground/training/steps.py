@@ -14,6 +14,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.optim import Adam, Optimizer
 
+from playground.data import ImageSet
 from playground.models import GenerativeModel
 from playground.models.blocks import squash
 from playground.models.discriminators import Discriminator, ProjectionDiscriminator
@@ -83,6 +84,15 @@ class Step:
         self.model = model
         self.extra = nn.ModuleDict()
         self.phases: list[Phase] = []
+
+    def finish(self, model: GenerativeModel, data: ImageSet, seed: int) -> None:
+        """Gives the averaged model, its weights final, what only the training knows.
+
+        Args:
+            model: in eval mode; changed in place.
+            data: the training pictures.
+            seed: of whatever is drawn.
+        """
 
 
 def adam(module: nn.Module, config: OptimizerConfig) -> Adam:
@@ -170,16 +180,19 @@ class RelativisticStep(Step):
         ]
 
     def generator_loss(self, batch: Batch) -> tuple[Tensor, dict[str, Tensor]]:
-        with torch.no_grad():
-            real_logits = self.judge(self.seen(batch.images, batch), batch.y).float()
         codes = self.model.training_codes(len(batch.images), batch.y, batch.noise)
         levels = self.model.levels(codes, batch.y)
-        fake = squash(levels)
-        self.judged = fake.detach()
-        adversarial = relativistic_loss(self.judge(self.seen(fake, batch), batch.y).float(), real_logits)
+        adversarial = self.adversarial_loss(squash(levels), batch)
         saturation = saturation_penalty(levels)
         loss = adversarial + self.objective.saturation_weight_at(batch.progress) * saturation
         return loss, {"loss": adversarial.detach(), "saturation": saturation.detach()}
+
+    def adversarial_loss(self, fake: Float[Tensor, "batch channels height width"], batch: Batch) -> Tensor:
+        """That of the generator; the pictures are kept for the discriminator's phase."""
+        self.judged = fake.detach()
+        with torch.no_grad():
+            real_logits = self.judge(self.seen(batch.images, batch), batch.y).float()
+        return relativistic_loss(self.judge(self.seen(fake, batch), batch.y).float(), real_logits)
 
     def discriminator_loss(self, batch: Batch) -> tuple[Tensor, dict[str, Tensor]]:
         """On the pictures that the phase before has drawn: they are not drawn twice."""

@@ -25,6 +25,13 @@ SMALL = {
         "model.mixture_components=2",
         "objective.adversary_channels=[8, 8]",
     ],
+    "faces-gan": [
+        "model.generator_channels=[12, 8]",
+        "model.discriminator_channels=[8, 8]",
+        "model.latent_dim=6",
+        "model.noise_components=2",
+        "objective.guide.encoder_channels=[8, 8]",
+    ],
 }
 
 

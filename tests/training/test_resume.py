@@ -40,7 +40,7 @@ def wait_for(happened, process, seconds: float = 120) -> None:
         time.sleep(0.005)
 
 
-@pytest.mark.parametrize("preset", ["digits-cgan", "digits-vae"])
+@pytest.mark.parametrize("preset", ["digits-cgan", "digits-vae", "faces-gan"])
 def test_killed_and_continued_equals_unbroken(preset, tmp_path):
     total = 1600
     unbroken, broken = tmp_path / "unbroken", tmp_path / "broken"

@@ -18,6 +18,7 @@ CASES = {
     "digits-vae": settings("digits-vae"),
     "digits-cvae": settings("digits-vae"),
     "digits-autoencoder": settings("digits-vae"),
+    "faces-gan": settings("faces-gan"),
 }
 
 

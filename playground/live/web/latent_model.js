@@ -5,9 +5,9 @@ import { gaussianMixture, mapping, standardNormal } from "./prior.js";
 
 // `description` is the parsed .json, `numbers` the .latent file as an ArrayBuffer:
 // little-endian float32, principal directions [K, D] and their scales [K], labelled
-// ones [L, D] and theirs [L], then
-// of a fitted mixture, where there is one, weights [M], means [M, D] and factors
-// [M, D (D + 1) / 2], or of a mapping network each layer's weight [D, D] and bias [D].
+// ones [L, D] and theirs [L], then of a mixture of codes or of a mapping network's noise,
+// where there is one, weights [M], means [M, D] and factors [M, D (D + 1) / 2], and of
+// a mapping network each layer's weight [D, D] and bias [D].
 export function readModel(description, numbers) {
   const { latent_dim: size, num_principal: numPrincipal } = description;
   const take = makeReader(description.name, numbers);
@@ -31,15 +31,18 @@ function takeDirections(take, count, size) {
   return { directions: take(count * size), scales: take(count) };
 }
 
-// Where a mixture was fitted, N(0, I) can be drawn from in its place; elsewhere there is one choice.
+// Where a mixture was fitted to codes, N(0, I) can be drawn from in its place; elsewhere there is one choice.
 function readPriors({ latent_dim: size, num_components: numComponents, num_mapping_layers: numLayers }, take) {
-  if (numComponents) {
-    const mixture = { weights: take(numComponents), means: take(numComponents * size), factors: take((numComponents * size * (size + 1)) / 2) };
-    return { normal: standardNormal(size), fitted: gaussianMixture(size, mixture) };
-  }
+  const normal = standardNormal(size);
+  const drawn = numComponents ? gaussianMixture(size, takeMixture(take, numComponents, size)) : normal;
+  if (!numLayers) return { normal, fitted: drawn };
   const layers = Array.from({ length: numLayers }, () => ({ weight: take(size * size), bias: take(size) }));
-  const only = numLayers ? mapping(size, layers) : standardNormal(size);
+  const only = mapping(size, drawn, layers);
   return { normal: only, fitted: only };
+}
+
+function takeMixture(take, count, size) {
+  return { weights: take(count), means: take(count * size), factors: take((count * size * (size + 1)) / 2) };
 }
 
 // Gives the next `length` numbers at each call; through a DataView, because the

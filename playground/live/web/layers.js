@@ -1,5 +1,5 @@
 // A generator's layers in three groups, as people speak of them: playground/latents/layers.py
-// once more, kept equal by tests/browser/test_latent_mathematics.py.
+// once more, kept equal by tests/browser/mathematics.
 
 export function layerGroups(numLayers) {
   const borders = [0, Math.round(numLayers / 3), Math.round((2 * numLayers) / 3), numLayers];

@@ -1,5 +1,5 @@
 // A place on the walk between recipes: playground/latents/paths.py once more, kept
-// equal by tests/browser/test_latent_mathematics.py.
+// equal by tests/browser/mathematics.
 
 import { codeOf } from "./recipe.js";
 

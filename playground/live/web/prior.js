@@ -1,5 +1,5 @@
 // What a model's codes are drawn from: playground/models/prior.py and mapping.py
-// once more, kept equal by tests/browser/test_latent_mathematics.py.
+// once more, kept equal by tests/browser/mathematics.
 
 import { Generator, lowerBitsOf } from "./random.js";
 
@@ -52,11 +52,12 @@ export function gaussianMixture(size, { weights, means, factors }) {
   });
 }
 
-// A network's codes of noise: layers of {weight [D, D], bias [D]} with a rectifier between them.
-export function mapping(size, layers) {
+// A network's codes of noise, itself drawn from a prior: layers of {weight [D, D], bias [D]} with a rectifier between them.
+export function mapping(size, noisePrior, layers) {
   const centre = new Float32Array(size);
   return new Prior((generator) => {
-    const noise = generator.randn(size);
+    const drawn = noisePrior.drawOf(generator);
+    const noise = drawn.offset.map((number, i) => drawn.centre[i] + number);
     const length = Math.sqrt(dot(noise, 0, noise) / size + 1e-8);
     let code = noise.map((number) => number / length);
     layers.forEach(({ weight, bias }, depth) => {

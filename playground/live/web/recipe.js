@@ -1,5 +1,5 @@
 // From a recipe to what a model decodes: playground/latents/sample.py once more,
-// kept equal by tests/browser/test_latent_mathematics.py.
+// kept equal by tests/browser/mathematics.
 //
 // A recipe here is what Recipe.to_json writes, defaults left out, but for its
 // seeds: one above 2^53 is a string of digits, because a JavaScript number would

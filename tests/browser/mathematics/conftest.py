@@ -13,6 +13,7 @@ from playground import checkpoints
 from playground.card import Card
 from playground.live import files
 from playground.models import GenerativeModel, family
+from playground.models.prior import GaussianMixture
 from playground.training.fit import settle
 
 HOST = "http://canvas.test"
@@ -26,6 +27,7 @@ CONFIGS = {  # codes shorter than 16, multiples of 16 and others: torch draws ea
     "vae": {**SMALL_PAIR, "latent_dim": 24, "mixture_components": 100},
     "cvae": {**SMALL_PAIR, "latent_dim": 16, "mixture_components": 7, "class_names": DIGITS},
     "style-gan": {**SMALL, "latent_dim": 20},
+    "style-cgan": {**SMALL, "latent_dim": 20, "class_names": DIGITS, "noise_components": 4},
 }
 
 
@@ -35,11 +37,12 @@ def _fill(model: GenerativeModel, generator: torch.Generator) -> GenerativeModel
     directions = torch.linalg.qr(torch.randn(size, size, generator=generator))[0][:16]
     model.take_principal(directions, 0.5 + torch.rand(len(directions), generator=generator))
     model.take_labelled(("smile", "odd @ 1-2"), directions[-2:].clone(), torch.tensor([0.3, 2.0]))
-    if model.config.mixture_components:
-        weights = torch.rand(model.config.mixture_components, generator=generator)
-        model.prior.weights.copy_(weights / weights.sum())
-        model.prior.means.copy_(2 * torch.randn(model.prior.means.shape, generator=generator))
-        model.prior.pack(torch.randn(model.prior.factors.shape, generator=generator) / size**0.5)
+    mixture = getattr(model.prior, "noise", model.prior)  # of codes, or of a mapping network's noise
+    if isinstance(mixture, GaussianMixture):
+        weights = torch.rand(mixture.num_components, generator=generator)
+        mixture.weights.copy_(weights / weights.sum())
+        mixture.means.copy_(2 * torch.randn(mixture.means.shape, generator=generator))
+        mixture.pack(torch.randn(mixture.factors.shape, generator=generator) / size**0.5)
     settle(model)
     return model
 
