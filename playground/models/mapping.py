@@ -12,7 +12,7 @@ Latents?", 2020, section 3), so that lengths and steps mean what they mean for
 codes from N(0, I). m and L are measured once the weights are final; until then
 they are 0 and I.
 
-The noise is from N(0, I), or, where the training had an encoder, from a mixture
+The noise is from N(0, I), or, where the training had an encoder, from a Gaussian
 fitted to what that finds in the training pictures (see
 `playground.training.guidance`).
 """
@@ -57,7 +57,7 @@ class Mapping(nn.Module):
 
     Args:
         latent_dim: of the noise and of the codes.
-        noise_components: Gaussians in the mixture that the noise is drawn from; 0 is N(0, I).
+        has_fitted_noise: whether a training fits the Gaussian that the noise is drawn from.
 
     Buffers: `centre` [latent_dim] and `factor` [latent_dim, latent_dim], the
     mean of w and the lower Cholesky factor of its covariance.
@@ -66,10 +66,10 @@ class Mapping(nn.Module):
     centre: Tensor
     factor: Tensor
 
-    def __init__(self, latent_dim: int, noise_components: int = 0) -> None:
+    def __init__(self, latent_dim: int, has_fitted_noise: bool) -> None:
         super().__init__()
         self.latent_dim = latent_dim
-        self.noise = GaussianMixture(noise_components, latent_dim) if noise_components else StandardNormal(latent_dim)
+        self.noise = GaussianMixture(1, latent_dim) if has_fitted_noise else StandardNormal(latent_dim)
         self.layers = nn.ModuleList([SlowLinear(latent_dim, latent_dim) for _ in range(2)])
         self.register_buffer("centre", torch.zeros(latent_dim))
         self.register_buffer("factor", torch.eye(latent_dim))

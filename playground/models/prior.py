@@ -29,6 +29,10 @@ class StandardNormal(nn.Module):
         generator = torch.Generator().manual_seed(seed)
         return psi * torch.randn(self.latent_dim, generator=generator)
 
+    def sample(self, count: int, generator: torch.Generator) -> Float[Tensor, "count latent_dim"]:
+        """Codes drawn together, on the generator's device."""
+        return torch.randn(count, self.latent_dim, generator=generator, device=generator.device)
+
 
 class GaussianMixture(nn.Module):
     """A mixture of Gaussians with full covariances.
@@ -68,6 +72,13 @@ class GaussianMixture(nn.Module):
         """Takes over lower Cholesky factors."""
         rows, columns = self._lower_triangle()
         self.packed_factors.copy_(factors[:, rows, columns])
+
+    def sample(self, count: int, generator: torch.Generator) -> Float[Tensor, "count latent_dim"]:
+        """Codes drawn together, on the generator's device, which is the mixture's."""
+        quantiles = torch.rand(count, generator=generator, device=generator.device)
+        components = torch.bucketize(quantiles * self.weights.sum(), self.weights.cumsum(0)[:-1])
+        noise = torch.randn(count, self.latent_dim, 1, generator=generator, device=generator.device)
+        return self.means[components] + (self.factors[components] @ noise).squeeze(2)
 
     @torch.no_grad()
     def become(self, mean: Float[Tensor, " latent_dim"], factor: Float[Tensor, "latent_dim latent_dim"]) -> None:

@@ -24,7 +24,8 @@ class StyleBasedConfig(ModelConfig):
         generator_channels: at 4x4, 8x8 and so on up to `image_size`.
         discriminator_channels: at half of `image_size`, a quarter and so on.
         mixing: the share of pictures in training that mix two codes.
-        noise_components: Gaussians in the mixture that the mapping's noise is drawn from; 0 is N(0, I).
+        has_fitted_noise: whether the mapping's noise is drawn from a Gaussian that a
+            training with a guide fits, rather than from N(0, I).
     """
 
     latent_dim: int = Field(default=128, ge=1, le=4096)
@@ -32,7 +33,7 @@ class StyleBasedConfig(ModelConfig):
     generator_channels: tuple[int, ...] = Field(default=(224, 144, 96, 56, 24), min_length=2, max_length=9)
     discriminator_channels: tuple[int, ...] = Field(default=(48, 96, 160, 224), min_length=1, max_length=8)
     mixing: float = Field(default=0.5, ge=0, le=1)
-    noise_components: int = Field(default=0, ge=0, le=10_000)
+    has_fitted_noise: bool = False
 
 
 class StyleBased(GenerativeModel):
@@ -42,7 +43,7 @@ class StyleBased(GenerativeModel):
 
     def __init__(self, config: StyleBasedConfig) -> None:
         super().__init__(config)
-        self.prior = Mapping(config.latent_dim, config.noise_components)
+        self.prior = Mapping(config.latent_dim, config.has_fitted_noise)
 
     @property
     def num_layers(self) -> int:
@@ -66,18 +67,12 @@ class StyleBased(GenerativeModel):
     def training_codes(
         self, count: int, y: Float[Tensor, "batch num_classes"] | None, generator: torch.Generator
     ) -> Float[Tensor, "batch num_layers latent_dim"]:
-        """Mapped from noise, in the coordinates of an unmeasured mapping: they are w itself. `y` plays no part."""
-        noise = torch.randn(2 * count, self.latent_dim, generator=generator, device=generator.device)
-        return self.mixed(*self.prior(noise).chunk(2), generator)
+        """Mapped from noise, in the coordinates of an unmeasured mapping: they are w itself. `y` plays no part.
 
-    def mixed(
-        self,
-        first: Float[Tensor, "batch latent_dim"],
-        second: Float[Tensor, "batch latent_dim"],
-        generator: torch.Generator,
-    ) -> Float[Tensor, "batch num_layers latent_dim"]:
-        """One code a layer: a share of the pictures has the second's from a random layer on."""
-        count, device = len(first), first.device
+        A share of them has the codes of another picture from a random layer on.
+        """
+        device = generator.device
+        first, second = self.prior(self.prior.noise.sample(2 * count, generator)).chunk(2)
         border = torch.randint(1, self.num_layers, (count,), generator=generator, device=device)
         is_mixed = torch.rand(count, generator=generator, device=device) < self.config.mixing
         changed = (torch.arange(self.num_layers, device=device) >= border[:, None]) & is_mixed[:, None]

@@ -60,10 +60,10 @@ def build_step(model: GenerativeModel, config: TrainingConfig) -> Step:
         case RelativisticObjective(guide=None):
             return RelativisticStep(model, config.objective, config.optimizer)
         case RelativisticObjective(guide=guide):
-            if not (isinstance(model, StyleBased) and model.config.noise_components):
+            if not (isinstance(model, StyleBased) and model.config.has_fitted_noise):
                 raise PlaygroundError(
-                    "objective.guide needs a style-based family whose mapping takes its noise from a mixture: "
-                    "set model.noise_components, or leave the guide out."
+                    "objective.guide needs a style-based family whose noise can be fitted: "
+                    "set model.has_fitted_noise to true, or leave the guide out."
                 )
             return GuidedStep(model, config.objective, guide, config.optimizer)
         case AutoencodingObjective():

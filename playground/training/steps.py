@@ -14,7 +14,6 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.optim import Adam, Optimizer
 
-from playground.data import ImageSet
 from playground.models import GenerativeModel
 from playground.models.blocks import squash
 from playground.models.discriminators import Discriminator, ProjectionDiscriminator
@@ -84,15 +83,6 @@ class Step:
         self.model = model
         self.extra = nn.ModuleDict()
         self.phases: list[Phase] = []
-
-    def finish(self, model: GenerativeModel, data: ImageSet, seed: int) -> None:
-        """Gives the averaged model, its weights final, what only the training knows.
-
-        Args:
-            model: in eval mode; changed in place.
-            data: the training pictures.
-            seed: of whatever is drawn.
-        """
 
 
 def adam(module: nn.Module, config: OptimizerConfig) -> Adam:

@@ -91,7 +91,7 @@ def test_half_of_the_pictures_in_training_mix_two_codes():
 
 def test_the_mapping_learns_at_a_tenth_of_the_rate():
     torch.manual_seed(0)
-    mapping = Mapping(8)
+    mapping = Mapping(8, has_fitted_noise=False)
     optimizer = torch.optim.SGD(mapping.parameters(), lr=1.0)
     used = [layer.scale * layer.weight.detach().clone() for layer in mapping.layers]
     loss = mapping(torch.randn(16, 8)).square().mean()

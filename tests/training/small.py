@@ -29,7 +29,7 @@ SMALL = {
         "model.generator_channels=[12, 8]",
         "model.discriminator_channels=[8, 8]",
         "model.latent_dim=6",
-        "model.noise_components=2",
+        "model.has_fitted_noise=true",
         "objective.guide.encoder_channels=[8, 8]",
     ],
 }

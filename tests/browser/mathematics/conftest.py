@@ -27,7 +27,7 @@ CONFIGS = {  # codes shorter than 16, multiples of 16 and others: torch draws ea
     "vae": {**SMALL_PAIR, "latent_dim": 24, "mixture_components": 100},
     "cvae": {**SMALL_PAIR, "latent_dim": 16, "mixture_components": 7, "class_names": DIGITS},
     "style-gan": {**SMALL, "latent_dim": 20},
-    "style-cgan": {**SMALL, "latent_dim": 20, "class_names": DIGITS, "noise_components": 4},
+    "style-cgan": {**SMALL, "latent_dim": 20, "class_names": DIGITS, "has_fitted_noise": True},
 }
 
 
