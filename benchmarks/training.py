@@ -29,7 +29,11 @@ from pathlib import Path
 
 PLAIN_VAE = ["objective.adversary_weight=0.0"]  # as in a tutorial
 DIGITS = {"digits-gan": [], "digits-cgan": [], "digits-vae": PLAIN_VAE}
-FACES = {"faces-gan": [], "faces-cgan": [], "faces-vae": PLAIN_VAE}
+UNGUIDED = [  # as the DCGAN tutorial's: no encoder beside the generator
+    "model.has_fitted_noise=false",
+    'objective={ kind = "relativistic", penalty = { sigma = 0.03 }, augmentation = { mirror = true } }',
+]
+FACES = {"faces-gan": UNGUIDED, "faces-cgan": [], "faces-vae": PLAIN_VAE}
 NUM_WARM_UP_STEPS = 5
 
 

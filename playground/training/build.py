@@ -55,6 +55,10 @@ def build_step(model: GenerativeModel, config: TrainingConfig) -> Step:
             "choose another objective.kind."
         )
     match config.objective:
+        case RelativisticObjective(code_deviation=deviation) if deviation < 1 and isinstance(model, StyleBased):
+            raise PlaygroundError(
+                "objective.code_deviation is for codes from N(0, I), which a mapping network's are not: leave it at 1."
+            )
         case ClassicObjective():
             return ClassicStep(model, config.optimizer)
         case RelativisticObjective(guide=None):

@@ -100,6 +100,9 @@ class RelativisticObjective(_Part):
             is seen through by the discriminator before it has moved on (Heusel et al.,
             "GANs Trained by a Two Time-Scale Update Rule", 2017).
         guide: an encoder beside a style-based generator.
+        code_deviation: of the codes that the generator learns on. Averaged weights draw
+            pictures closer together than those they average do; below 1 the codes of seeds,
+            from N(0, I), reach that much further out and give the variety back.
     """
 
     kind: Literal["relativistic"] = "relativistic"
@@ -109,6 +112,7 @@ class RelativisticObjective(_Part):
     augmentation: AugmentationConfig | None = None
     generator_rate_share: float = Field(default=1.0, gt=0, le=1)
     guide: GuideConfig | None = None
+    code_deviation: float = Field(default=1.0, gt=0, le=1)
 
     def saturation_weight_at(self, progress: float) -> float:
         """The weight when the share `progress` of the run is behind; it falls in a straight line."""

@@ -170,7 +170,7 @@ class RelativisticStep(Step):
         ]
 
     def generator_loss(self, batch: Batch) -> tuple[Tensor, dict[str, Tensor]]:
-        codes = self.model.training_codes(len(batch.images), batch.y, batch.noise)
+        codes = self.objective.code_deviation * self.model.training_codes(len(batch.images), batch.y, batch.noise)
         levels = self.model.levels(codes, batch.y)
         adversarial = self.adversarial_loss(squash(levels), batch)
         saturation = saturation_penalty(levels)

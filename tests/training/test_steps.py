@@ -6,6 +6,7 @@ from lightning_fabric import Fabric
 from small import settings
 
 from playground.data import load_images
+from playground.errors import PlaygroundError
 from playground.models.likelihood import Bound
 from playground.training.build import build_model, build_step
 from playground.training.config import resolve
@@ -56,6 +57,22 @@ def test_each_phase_moves_its_own_weights_and_no_other(preset):
                 continue  # a relativistic loss sees differences only, where it cancels
             moved = not torch.equal(before[name], parameter)
             assert moved == (id(parameter) in own), f"{phase.name}: {name}"
+
+
+def test_a_code_deviation_draws_the_training_s_codes_closer_together(monkeypatch):
+    seen = []
+    for deviation in (1.0, 0.5):
+        _, step, reader = prepared("digits-cgan", f"objective.code_deviation={deviation}")
+        levels = step.model.levels
+        monkeypatch.setattr(step.model, "levels", lambda z, y, levels=levels: seen.append(z) or levels(z, y))
+        step.generator_loss(reader.read(0))
+    whole, half = seen
+    assert torch.equal(half, whole / 2)
+
+
+def test_codes_of_a_mapping_network_take_no_deviation():
+    with pytest.raises(PlaygroundError, match="leave it at 1"):
+        prepared("faces-gan", "objective.code_deviation=0.9")
 
 
 def test_an_adversary_waits_for_its_share_of_the_run():
