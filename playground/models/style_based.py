@@ -67,12 +67,17 @@ class StyleBased(GenerativeModel):
     def training_codes(
         self, count: int, y: Float[Tensor, "batch num_classes"] | None, generator: torch.Generator
     ) -> Float[Tensor, "batch num_layers latent_dim"]:
-        """Mapped from noise, in the coordinates of an unmeasured mapping: they are w itself. `y` plays no part.
+        """Mapped from noise, in the coordinates of an unmeasured mapping: they are w itself. `y` plays no part."""
+        return self.mixed(*self.prior(self.prior.noise.sample(2 * count, generator)).chunk(2), generator)
 
-        A share of them has the codes of another picture from a random layer on.
-        """
-        device = generator.device
-        first, second = self.prior(self.prior.noise.sample(2 * count, generator)).chunk(2)
+    def mixed(
+        self,
+        first: Float[Tensor, "batch latent_dim"],
+        second: Float[Tensor, "batch latent_dim"],
+        generator: torch.Generator,
+    ) -> Float[Tensor, "batch num_layers latent_dim"]:
+        """One code a layer: a share of the pictures has the second's from a random layer on."""
+        count, device = len(first), first.device
         border = torch.randint(1, self.num_layers, (count,), generator=generator, device=device)
         is_mixed = torch.rand(count, generator=generator, device=device) < self.config.mixing
         changed = (torch.arange(self.num_layers, device=device) >= border[:, None]) & is_mixed[:, None]

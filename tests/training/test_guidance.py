@@ -8,7 +8,7 @@ from playground.errors import PlaygroundError
 from playground.models import family
 from playground.training.build import build_step
 from playground.training.config import resolve
-from playground.training.guidance import MEMORY, Guide
+from playground.training.guidance import MEMORY, Guide, between
 
 SIZES = {
     "image_size": 8,
@@ -26,6 +26,14 @@ def style_gan(**changes):
 
 def normal(count: int, size: int, seed: int = 0) -> torch.Tensor:
     return torch.randn(count, size, generator=torch.Generator().manual_seed(seed))
+
+
+def test_noise_between_pictures_lies_on_the_arcs_between_neighbours():
+    ends = torch.tensor([[1.0, 0.0], [0.0, 1.0]])
+    arc = between(ends, 100, torch.Generator().manual_seed(1))
+    assert torch.allclose(arc.norm(dim=1), torch.ones(100), atol=1e-6)
+    assert bool((arc >= 0).all())
+    assert arc[:, 0].min() < 0.1 and arc[:, 0].max() > 0.9
 
 
 @torch.no_grad()
