@@ -11,7 +11,7 @@ app: $(VENV)/app.stamp  ## serve the app and open it in a browser
 	$(BIN)/streamlit run app.py
 
 test: $(VENV)/test.stamp  ## run every test, those in a real browser too
-	$(BIN)/python -m pytest -n auto --maxprocesses 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n auto --maxprocesses 2 --dist loadfile
 
 lint: $(VENV)/test.stamp
 	$(BIN)/ruff check .

@@ -73,5 +73,5 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the tests in a browser first: their files take longest, and shorter ones fill up the workers' ends."""
-    items.sort(key=lambda item: "browser" not in item.fixturenames)
+    """Put the tests in a browser last: it and its app stay until the end, and take their share of the machine."""
+    items.sort(key=lambda item: "browser" in item.fixturenames)

@@ -94,13 +94,11 @@ class LiveCanvas:
 
     def expect_picture(self, recipe: Recipe) -> None:
         """Wait until the canvas shows what the library draws, within one grey level."""
-        expected = render(recipe)[:, :, 0].astype(int)
+        self._until(lambda: self._shows(recipe), f"The canvas does not show {recipe.to_json()}.")
 
-        def matches() -> bool:
-            painted = self.pixels()
-            return painted.shape == expected.shape and bool(abs(painted - expected).max() <= 1)
-
-        self._until(matches, f"The canvas does not show {recipe.to_json()}.")
+    def _shows(self, recipe: Recipe) -> bool:
+        painted, expected = self.pixels(), render(recipe)[:, :, 0].astype(int)
+        return painted.shape == expected.shape and bool(abs(painted - expected).max() <= 1)
 
     def committed(self) -> Recipe | None:
         """The recipe in the address."""
@@ -108,13 +106,16 @@ class LiveCanvas:
         return Recipe.from_link(links[0]) if links else None
 
     def expect_commit(self, before: Recipe | None) -> Recipe:
-        """Wait until another recipe stands in the address, and until the canvas shows it."""
-        self._until(lambda: self.committed() != before, "The address stays as it was.")
+        """Wait until another recipe stands in the address, and until the canvas shows the one that stands there.
+
+        Where the machine is slow, a recipe of halfway is put there first.
+        """
+        self._until(lambda: self.committed() not in (before, None), "The address stays as it was.")
         self.visitor.settle()
-        committed = self.committed()
-        assert committed is not None
-        self.expect_picture(committed)
-        return committed
+        self._until(
+            lambda: self._shows(self.committed()), "The canvas does not show the recipe that stands in the address."
+        )
+        return self.committed()
 
     def _until(self, holds, complaint: str) -> None:
         for _ in range(PATIENCE_MS // LOOK_EVERY_MS):

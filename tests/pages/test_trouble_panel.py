@@ -122,4 +122,4 @@ def test_the_form_says_what_snapshots_cost(train):
     number, megabytes = num_snapshots(config), snapshot_bytes(config) / 1e6
     assert said.startswith(f"{number} snapshots, each to be played with and continued from, ")
     assert said.endswith(f" about {megabytes:.1f} MB on the disk: {number * megabytes:,.0f} MB in all.")
-    assert (number, megabytes) == (75, pytest.approx(24, abs=1))
+    assert (number, megabytes) == (100, pytest.approx(24, abs=1))
