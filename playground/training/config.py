@@ -100,9 +100,9 @@ class RelativisticObjective(_Part):
             is seen through by the discriminator before it has moved on (Heusel et al.,
             "GANs Trained by a Two Time-Scale Update Rule", 2017).
         guide: an encoder beside a style-based generator.
-        code_deviation: of the codes that the generator learns on. Averaged weights draw
-            pictures closer together than those they average do; below 1 the codes of seeds,
-            from N(0, I), reach that much further out and give the variety back.
+        code_deviation: of the codes that the generator learns on. Below 1 the codes of
+            seeds, from N(0, I), reach further out than those: more variety (recall), for
+            less precision and a larger distance.
     """
 
     kind: Literal["relativistic"] = "relativistic"

@@ -5,8 +5,8 @@ Larsen et al., "Autoencoding beyond pixels using a learned similarity metric",
 the pictures that the discriminator judges, a share is rebuilt from real ones,
 each paired with its original, so that the pair differs in what is wrong with
 the rebuilt one and in nothing else; and no kind of picture can be forgotten.
-The others are drawn from noise between that of two pictures: nearer to what the
-encoder finds than draws from a Gaussian are, and of the two the better training.
+The others are drawn from noise between that of two pictures.
+
 Seeds draw from a Gaussian of the running moments of that noise: ex-post density
 estimation (Ghosh et al., "From Variational to Deterministic Autoencoders", 2020,
 section 4) that need not wait for the end. The encoder belongs to the training
