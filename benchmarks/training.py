@@ -25,15 +25,21 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
-PLAIN_VAE = ["objective.adversary_weight=0.0"]  # as in a tutorial
-DIGITS = {"digits-gan": [], "digits-cgan": [], "digits-vae": PLAIN_VAE}
-UNGUIDED = [  # as the DCGAN tutorial's: no encoder beside the generator
+# As in a tutorial: no adversary beside a VAE, no encoder beside a generator.
+PLAIN_VAE = ["objective.adversary_weight=0.0"]
+UNGUIDED_DIGITS = [
+    "model.mixture_components=0",
+    'objective={ kind = "relativistic", saturation_weight = 1.0, penalty = { share = 0.5 } }',
+]
+UNGUIDED_FACES = [
     "model.has_fitted_noise=false",
     'objective={ kind = "relativistic", penalty = { sigma = 0.03 }, augmentation = { mirror = true } }',
 ]
-FACES = {"faces-gan": UNGUIDED, "faces-cgan": [], "faces-vae": PLAIN_VAE}
+DIGITS = {"digits-gan": UNGUIDED_DIGITS, "digits-cgan": [], "digits-vae": PLAIN_VAE}
+FACES = {"faces-gan": UNGUIDED_FACES, "faces-cgan": [], "faces-vae": PLAIN_VAE}
 NUM_WARM_UP_STEPS = 5
 
 
@@ -231,7 +237,8 @@ def drawn(model, count: int, y, noise):
     """Pictures of codes as the model is trained on."""
     from playground.models.blocks import squash
 
-    return squash(model.levels(model.training_codes(count, y, noise), y))
+    codes = model.training_codes(count, partial(model.noise.sample, generator=noise), noise)
+    return squash(model.levels(codes, y))
 
 
 def textbook_vae(model, config) -> Callable:

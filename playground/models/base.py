@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import ClassVar
 
@@ -78,6 +79,11 @@ class GenerativeModel(nn.Module):
         return self.config.latent_dim
 
     @property
+    def noise(self) -> StandardNormal | GaussianMixture:
+        """What codes are made from: their prior itself, unless a network maps noise to codes."""
+        return self.prior
+
+    @property
     def num_layers(self) -> int:
         """How many layers of the generator take a code of their own: more than 1 with `Capability.LAYERS`."""
         return 1
@@ -129,17 +135,21 @@ class GenerativeModel(nn.Module):
         """Images of latent codes; with `Capability.LAYERS` also of codes [batch, num_layers, latent_dim]."""
         raise AssertionError(f"{type(self).__name__} lacks decode")
 
+    def codes_of(self, noise: Float[Tensor, "batch latent_dim"]) -> Float[Tensor, "batch *layers latent_dim"]:
+        """The codes that noise becomes, as the `levels` of the model take them."""
+        return noise
+
     def training_codes(
-        self, count: int, y: Float[Tensor, "batch num_classes"] | None, generator: torch.Generator
+        self, count: int, draw: Callable[[int], Float[Tensor, "_ latent_dim"]], generator: torch.Generator
     ) -> Float[Tensor, "batch *layers latent_dim"]:
-        """Codes for the generator to learn on, as its `levels` takes them; here from N(0, I).
+        """Codes for the generator to learn on, as its `levels` takes them.
 
         Args:
             count: how many.
-            y: the classes, or modes, of the pictures that stand beside theirs.
-            generator: where they are drawn from, on the model's device.
+            draw: gives as much noise as it is asked for.
+            generator: of all other chance, on the model's device.
         """
-        return torch.randn(count, self.latent_dim, generator=generator, device=generator.device)
+        return self.codes_of(draw(count))
 
     def trained_generator(self) -> nn.Module:
         """What a generator's phase of a training moves."""

@@ -51,8 +51,3 @@ class ProjectionDiscriminator(nn.Module):
     ) -> Float[Tensor, " batch"]:
         features = self.features(images)
         return self.logit(features).squeeze(1) + (self.embed(y) * features).sum(dim=1)
-
-    def all_classes(self, images: Float[Tensor, "batch channels height width"]) -> Float[Tensor, "batch num_classes"]:
-        """The logits of each picture as one of each class."""
-        features = self.features(images)
-        return self.logit(features) + features @ self.embed.weight

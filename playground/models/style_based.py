@@ -7,6 +7,8 @@ layer (section 3.1 there), so that coarse and fine layers can be told apart.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch
 from jaxtyping import Float
 from pydantic import Field
@@ -15,6 +17,7 @@ from torch import Tensor, nn
 from playground.models.base import Capability, GenerativeModel, ModelConfig
 from playground.models.blocks import squash
 from playground.models.mapping import Mapping
+from playground.models.prior import GaussianMixture, StandardNormal
 
 
 class StyleBasedConfig(ModelConfig):
@@ -46,6 +49,11 @@ class StyleBased(GenerativeModel):
         self.prior = Mapping(config.latent_dim, config.has_fitted_noise)
 
     @property
+    def noise(self) -> StandardNormal | GaussianMixture:
+        """What the mapping network maps."""
+        return self.prior.noise
+
+    @property
     def num_layers(self) -> int:
         """All that are told a style."""
         return self.generator.num_layers
@@ -64,16 +72,20 @@ class StyleBased(GenerativeModel):
         """Of one code a layer, what becomes `decode`'s images when squashed: pixels without bounds."""
         raise AssertionError(f"{type(self).__name__} lacks levels")
 
+    def codes_of(self, noise: Float[Tensor, "batch latent_dim"]) -> Float[Tensor, "batch num_layers latent_dim"]:
+        """Mapped, in the coordinates of an unmeasured mapping: they are w itself, the same in every layer."""
+        return self.prior(noise)[:, None].expand(-1, self.num_layers, -1)
+
     def training_codes(
-        self, count: int, y: Float[Tensor, "batch num_classes"] | None, generator: torch.Generator
+        self, count: int, draw: Callable[[int], Float[Tensor, "_ latent_dim"]], generator: torch.Generator
     ) -> Float[Tensor, "batch num_layers latent_dim"]:
-        """Mapped from noise, in the coordinates of an unmeasured mapping: they are w itself. `y` plays no part."""
-        return self.mixed(*self.prior(self.prior.noise.sample(2 * count, generator)).chunk(2), generator)
+        """A share of them mixed from two codes."""
+        return self.mixed(*self.codes_of(draw(2 * count)).chunk(2), generator)
 
     def mixed(
         self,
-        first: Float[Tensor, "batch latent_dim"],
-        second: Float[Tensor, "batch latent_dim"],
+        first: Float[Tensor, "batch num_layers latent_dim"],
+        second: Float[Tensor, "batch num_layers latent_dim"],
         generator: torch.Generator,
     ) -> Float[Tensor, "batch num_layers latent_dim"]:
         """One code a layer: a share of the pictures has the second's from a random layer on."""
@@ -81,7 +93,7 @@ class StyleBased(GenerativeModel):
         border = torch.randint(1, self.num_layers, (count,), generator=generator, device=device)
         is_mixed = torch.rand(count, generator=generator, device=device) < self.config.mixing
         changed = (torch.arange(self.num_layers, device=device) >= border[:, None]) & is_mixed[:, None]
-        return torch.where(changed[:, :, None], second[:, None], first[:, None])
+        return torch.where(changed[:, :, None], second, first)
 
     def trained_generator(self) -> nn.Module:
         """The generator with its mapping."""

@@ -1,7 +1,7 @@
 """A style-based GAN: a mapping network makes codes, and every layer of the generator is told its own.
 
 Karras et al., 2019 and 2020 (see `playground.models.style_based`, `mapping` and
-`styles`). The discriminator is that of the plain GAN, without modes.
+`styles`). The discriminator is that of the plain GAN.
 """
 
 from __future__ import annotations

@@ -134,6 +134,7 @@ def _train(options: argparse.Namespace) -> int:
         again = f"python -m playground.training --run-dir {shlex.quote(str(options.run_dir))} --resume"
         print(f"Stopped after {progress.images_seen:,} images; continue with: {again}", file=sys.stderr)
         return 0
+    step.fit_noise(averaged.model, data, config.seed)
     fit_codes(averaged.model, data, config.seed)
     folder = checkpoints.folders()[0] / (options.name or config.preset)
     model = averaged.model.cpu()

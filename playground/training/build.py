@@ -12,9 +12,7 @@ from lightning_fabric import Fabric
 from playground.data import ImageSet
 from playground.errors import PlaygroundError
 from playground.models import GenerativeModel, family
-from playground.models.gan import GAN
-from playground.models.style_based import StyleBased
-from playground.training.clusters import by_cluster
+from playground.models.prior import GaussianMixture, StandardNormal
 from playground.training.config import AutoencodingObjective, ClassicObjective, RelativisticObjective, TrainingConfig
 from playground.training.data_fit import check_data, image_size_of, needs_classes
 from playground.training.guidance import GuidedStep
@@ -28,8 +26,7 @@ def build_model(config: TrainingConfig, load: Callable[[int], ImageSet]) -> tupl
         config: of the training.
         load: gives the data at an image size.
 
-    A family that needs class names gets those of the data; one that has modes
-    gets clusters in place of classes; any other gets no labels.
+    A family that needs class names gets those of the data; any other gets no labels.
 
     Raises `PlaygroundError` where the data does not do for the model.
     """
@@ -41,8 +38,6 @@ def build_model(config: TrainingConfig, load: Callable[[int], ImageSet]) -> tupl
         values["class_names"] = data.class_names
     torch.manual_seed(config.seed)
     model = found.build(values)
-    if isinstance(model, GAN):
-        return model, by_cluster(data, model.modes.num_modes, config.seed)
     return model, data if model.class_names else data.unlabelled()
 
 
@@ -55,23 +50,28 @@ def build_step(model: GenerativeModel, config: TrainingConfig) -> Step:
             "choose another objective.kind."
         )
     match config.objective:
-        case RelativisticObjective(code_deviation=deviation) if deviation < 1 and isinstance(model, StyleBased):
+        case RelativisticObjective(code_deviation=deviation) if deviation < 1 and not draws_normal_codes(model):
             raise PlaygroundError(
-                "objective.code_deviation is for codes from N(0, I), which a mapping network's are not: leave it at 1."
+                "objective.code_deviation is for codes from N(0, I), which this model's are not: leave it at 1."
             )
         case ClassicObjective():
             return ClassicStep(model, config.optimizer)
+        case RelativisticObjective(guide=guide) if (guide is not None) != isinstance(model.noise, GaussianMixture):
+            raise PlaygroundError(
+                "objective.guide fits what codes are drawn from, and nothing else does: set both or neither, it and "
+                "model.has_fitted_noise in a style-based family, it and model.mixture_components in any other."
+            )
         case RelativisticObjective(guide=None):
             return RelativisticStep(model, config.objective, config.optimizer)
         case RelativisticObjective(guide=guide):
-            if not (isinstance(model, StyleBased) and model.config.has_fitted_noise):
-                raise PlaygroundError(
-                    "objective.guide needs a style-based family whose noise can be fitted: "
-                    "set model.has_fitted_noise to true, or leave the guide out."
-                )
             return GuidedStep(model, config.objective, guide, config.optimizer)
         case AutoencodingObjective():
             return AutoencodingStep(model, config.objective, config.optimizer)
+
+
+def draws_normal_codes(model: GenerativeModel) -> bool:
+    """Whether seeds become codes from N(0, I)."""
+    return isinstance(model.prior, StandardNormal)
 
 
 @contextmanager

@@ -69,7 +69,7 @@ class AugmentationConfig(_Part):
 
 
 class GuideConfig(_Part):
-    """An encoder that shows a style-based generator which code draws which picture, while it is trained.
+    """An encoder that shows a generator which code draws which picture, while it is trained.
 
     Attributes:
         encoder_channels: at half of the picture's size, a quarter and so on.
@@ -99,7 +99,7 @@ class RelativisticObjective(_Part):
         generator_rate_share: of the learning rate that the generator takes: a slower one
             is seen through by the discriminator before it has moved on (Heusel et al.,
             "GANs Trained by a Two Time-Scale Update Rule", 2017).
-        guide: an encoder beside a style-based generator.
+        guide: an encoder beside the generator.
         code_deviation: of the codes that the generator learns on. Below 1 the codes of
             seeds, from N(0, I), reach further out than those: more variety (recall), for
             less precision and a larger distance.

@@ -8,7 +8,6 @@ from playground.models import family
 from playground.training.config import TrainingConfig
 
 IMAGES_EACH_GROUP = 4  # at least, of the groups that a model sorts its pictures into
-GROUPS = ("num_modes", "mixture_components")
 
 
 def image_size_of(config: TrainingConfig) -> int:
@@ -32,13 +31,12 @@ def check_data(config: TrainingConfig, num_images: int, num_classes: int) -> Non
             f"A model of family {config.family!r} is told classes, and {name} has none: "
             "put its pictures into a sub-folder a class, or choose a preset without classes."
         )
-    for setting in GROUPS:
-        num_groups = _setting(config, setting)
-        if isinstance(num_groups, int) and num_images < IMAGES_EACH_GROUP * num_groups:
-            raise PlaygroundError(
-                f"{name} has {num_images:,} pictures, too few for {num_groups} groups of them: "
-                f"add some until there are {IMAGES_EACH_GROUP * num_groups:,}, or lower model.{setting}."
-            )
+    num_groups = _setting(config, "mixture_components")
+    if isinstance(num_groups, int) and num_images < IMAGES_EACH_GROUP * num_groups:
+        raise PlaygroundError(
+            f"{name} has {num_images:,} pictures, too few for {num_groups} groups of them: "
+            f"add some until there are {IMAGES_EACH_GROUP * num_groups:,}, or lower model.mixture_components."
+        )
 
 
 def _setting(config: TrainingConfig, name: str) -> object:

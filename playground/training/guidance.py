@@ -1,4 +1,4 @@
-"""A style-based GAN that is shown, while it learns, which code draws which picture.
+"""A GAN that is shown, while it learns, which code draws which picture.
 
 Larsen et al., "Autoencoding beyond pixels using a learned similarity metric",
 2016: an encoder beside the generator makes it a variational autoencoder too. Of
@@ -7,34 +7,39 @@ each paired with its original, so that the pair differs in what is wrong with
 the rebuilt one and in nothing else; and no kind of picture can be forgotten.
 The others are drawn from noise between that of two pictures.
 
-Seeds draw from a Gaussian of the running moments of that noise: ex-post density
-estimation (Ghosh et al., "From Variational to Deterministic Autoencoders", 2020,
-section 4) that need not wait for the end. The encoder belongs to the training
-and is not part of the model.
+Seeds draw noise like that of pictures (ex-post density estimation: Ghosh et al.,
+"From Variational to Deterministic Autoencoders", 2020, section 4): on the way
+from a Gaussian of its running moments, which stays where the model has one
+Gaussian; where it has a mixture, that is fitted once the weights are final. The
+encoder belongs to the training and is not part of the model.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import partial
 
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
+from playground.data import ImageSet
+from playground.models import GenerativeModel
 from playground.models.blocks import squash
 from playground.models.likelihood import DiscretisedLogistic, normal_divergence
 from playground.models.prior import GaussianMixture
-from playground.models.style_based import StyleBased
 from playground.models.vae import Encoder, draw_code
 from playground.training.config import GuideConfig, OptimizerConfig, RelativisticObjective
+from playground.training.fit import fit_mixture
+from playground.training.losses import saturation_penalty
 from playground.training.steps import Batch, RelativisticStep, adam
 
 MEMORY = 5_000  # pictures that the running moments remember
 
 
 class Guide(nn.Module):
-    """From pictures to the mapping network's noise that draws them.
+    """From pictures to the noise that draws them.
 
     Args:
         model: whose noise it is.
@@ -47,7 +52,7 @@ class Guide(nn.Module):
     mean: Tensor
     second: Tensor
 
-    def __init__(self, model: StyleBased, channels: tuple[int, ...]) -> None:
+    def __init__(self, model: GenerativeModel, channels: tuple[int, ...]) -> None:
         super().__init__()
         image_channels, image_size, _ = model.image_shape
         self.encoder = Encoder(image_size, image_channels, channels, model.latent_dim)
@@ -81,10 +86,8 @@ class GuidedStep(RelativisticStep):
     KL - log p(x|z) of the rebuilt pictures, in nats.
     """
 
-    model: StyleBased
-
     def __init__(
-        self, model: StyleBased, objective: RelativisticObjective, guide: GuideConfig, optimizer: OptimizerConfig
+        self, model: GenerativeModel, objective: RelativisticObjective, guide: GuideConfig, optimizer: OptimizerConfig
     ) -> None:
         super().__init__(model, objective, optimizer)
         self.settings = guide
@@ -97,28 +100,38 @@ class GuidedStep(RelativisticStep):
             replace(discriminator, starts=guide.alone_until),
         ]
 
+    @torch.no_grad()
+    def fit_noise(self, model: GenerativeModel, data: ImageSet, seed: int) -> None:
+        """Fits a mixture to the noise of all pictures; one Gaussian alone has followed it and stays."""
+        if model.noise.num_components == 1:
+            return
+        chance = torch.Generator(data.images.device).manual_seed(seed)
+        device = self.guide.mean.device
+        noise = [
+            draw_code(*self.guide.encoder(images.to(device).float() / 127.5 - 1), chance)
+            for images in data.images.split(1000)
+        ]
+        fit_mixture(model.noise, torch.cat(noise).cpu(), seed)
+
     def generator_loss(self, batch: Batch) -> tuple[Tensor, dict[str, Tensor]]:
         is_alone = batch.progress < self.settings.alone_until
         num_rebuilt = len(batch.images) if is_alone else max(1, round(self.settings.share * len(batch.images)))
         originals = batch.images[:num_rebuilt]
         mean, log_variance = self.guide.encoder(originals)
         noise = draw_code(mean, log_variance, batch.noise)
-        self.guide.follow(noise.detach(), self.model.prior.noise)
-        rebuilt = self.model.prior(noise)[:, None].expand(-1, self.model.num_layers, -1)
-        drawn = self.drawn_codes(noise.detach(), len(batch.images) - num_rebuilt, batch.noise)
-        fake = squash(self.model.levels(torch.cat([rebuilt, drawn]), batch.y))
+        self.guide.follow(noise.detach(), self.model.noise)
+        draw = partial(between, noise.detach(), generator=batch.noise)
+        drawn = self.model.training_codes(len(batch.images) - num_rebuilt, draw, batch.noise)
+        levels = self.model.levels(torch.cat([self.model.codes_of(noise), drawn]), batch.y)
+        fake = squash(levels)
         divergence = normal_divergence(mean, log_variance).mean()
         log_likelihood = self.guide.likelihood(originals, fake[:num_rebuilt]).mean()
+        saturation = saturation_penalty(levels)
         loss = self.settings.nats_weight * (divergence - log_likelihood)
-        measured = {"divergence": divergence, "log_likelihood": log_likelihood}
+        loss = loss + self.objective.saturation_weight_at(batch.progress) * saturation
+        measured = {"divergence": divergence, "log_likelihood": log_likelihood, "saturation": saturation}
         if not is_alone:
             adversarial = self.adversarial_loss(fake, batch)
             loss = loss + adversarial
             measured["adversarial"] = adversarial
         return loss, {name: value.detach() for name, value in {"loss": loss, **measured}.items()}
-
-    def drawn_codes(
-        self, noise: Float[Tensor, "rebuilt latent_dim"], count: int, generator: torch.Generator
-    ) -> Float[Tensor, "count num_layers latent_dim"]:
-        """Codes between those of the rebuilt pictures, some of two such codes mixed."""
-        return self.model.mixed(*self.model.prior(between(noise, 2 * count, generator)).chunk(2), generator)

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 from torch.optim import Adam, Optimizer
 
+from playground.data import ImageSet
 from playground.models import GenerativeModel
 from playground.models.blocks import squash
 from playground.models.discriminators import Discriminator, ProjectionDiscriminator
@@ -84,6 +86,9 @@ class Step:
         self.extra = nn.ModuleDict()
         self.phases: list[Phase] = []
 
+    def fit_noise(self, model: GenerativeModel, data: ImageSet, seed: int) -> None:
+        """Fits the noise of the averaged model to what this step alone knows, once the weights are final."""
+
 
 def adam(module: nn.Module, config: OptimizerConfig) -> Adam:
     """Adam over the module's parameters, fused: one kernel for all of them."""
@@ -150,8 +155,7 @@ class RelativisticStep(Step):
 
     Huang et al., "The GAN is dead; long live the GAN!", 2024. A conditional
     model's generated picture carries the class of its real partner, so the
-    pair differs in nothing but being real; likewise the mode, in a model that
-    has modes.
+    pair differs in nothing but being real.
     """
 
     def __init__(self, model: GenerativeModel, objective: RelativisticObjective, optimizer: OptimizerConfig) -> None:
@@ -170,7 +174,8 @@ class RelativisticStep(Step):
         ]
 
     def generator_loss(self, batch: Batch) -> tuple[Tensor, dict[str, Tensor]]:
-        codes = self.objective.code_deviation * self.model.training_codes(len(batch.images), batch.y, batch.noise)
+        draw = partial(self.model.noise.sample, generator=batch.noise)
+        codes = self.objective.code_deviation * self.model.training_codes(len(batch.images), draw, batch.noise)
         levels = self.model.levels(codes, batch.y)
         adversarial = self.adversarial_loss(squash(levels), batch)
         saturation = saturation_penalty(levels)
@@ -198,7 +203,7 @@ class RelativisticStep(Step):
         return images if augmentation is None else augment(images, augmentation, batch.noise)
 
     def judge(self, images: Tensor, y: Tensor | None) -> Tensor:
-        """The discriminator's logits; a model without classes or modes judges without them."""
+        """The discriminator's logits; a model without classes judges without them."""
         return self.model.discriminator(images) if y is None else self.model.discriminator(images, y)
 
 

@@ -100,11 +100,6 @@ def test_sizes_follow_the_config(name):
     assert model.decode(z, y).shape == (2, 3, 16, 16)
 
 
-def test_a_code_must_be_long_enough_for_its_modes():
-    with pytest.raises(PlaygroundError, match="cannot choose among 9 modes"):
-        build("gan", latent_dim=8, num_modes=9)
-
-
 @pytest.mark.parametrize("name", ["autoencoder", "vae", "cvae"])
 def test_the_fitted_prior_is_a_capability(name):
     assert Capability.FITTED_PRIOR in build(name, mixture_components=3).capabilities

@@ -10,12 +10,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+UNGUIDED = ("model.mixture_components=0", "objective={kind='relativistic', saturation_weight=1.0}")
+GUIDED = ("model.mixture_components=2", "objective.guide={encoder_channels=[8, 8], share=0.6}")  # of digits-gan
 SMALL = {
     "digits-gan": [
         "model.generator_channels=[12, 8]",
         "model.discriminator_channels=[8, 8]",
         "model.latent_dim=6",
-        "model.num_modes=4",
+        *UNGUIDED,
     ],
     "digits-cgan": ["model.generator_channels=[12, 8]", "model.discriminator_channels=[8, 8]", "model.latent_dim=6"],
     "digits-vae": [

@@ -3,7 +3,7 @@
 import pytest
 import torch
 from lightning_fabric import Fabric
-from small import settings
+from small import GUIDED, settings
 
 from playground.data import load_images
 from playground.errors import PlaygroundError
@@ -15,6 +15,7 @@ from playground.training.loop import Reader, run_phase
 CASES = {
     "digits-dense-gan": ["model.image_size=8", "model.hidden_dim=8", "batch_size=16"],
     "digits-gan": settings("digits-gan"),
+    "guided digits-gan": [*settings("digits-gan"), *GUIDED],
     "digits-cgan": settings("digits-cgan"),
     "digits-vae": settings("digits-vae"),
     "digits-cvae": settings("digits-vae"),
@@ -24,7 +25,7 @@ CASES = {
 
 
 def prepared(preset: str, *changes: str):
-    config = resolve(preset, ["data=digits8", *CASES[preset], *changes])
+    config = resolve(preset.split()[-1], ["data=digits8", *CASES[preset], *changes])
     model, data = build_model(config, lambda size: load_images("digits8", "train", size))
     fabric = Fabric(accelerator="cpu")
     return fabric, build_step(model, config), Reader(fabric, config, data)
@@ -70,9 +71,10 @@ def test_a_code_deviation_draws_the_training_s_codes_closer_together(monkeypatch
     assert torch.equal(half, whole / 2)
 
 
-def test_codes_of_a_mapping_network_take_no_deviation():
+@pytest.mark.parametrize("preset", ["guided digits-gan", "faces-gan"])
+def test_codes_that_are_not_normal_take_no_deviation(preset):
     with pytest.raises(PlaygroundError, match="leave it at 1"):
-        prepared("faces-gan", "objective.code_deviation=0.9")
+        prepared(preset, "objective.code_deviation=0.9")
 
 
 def test_an_adversary_waits_for_its_share_of_the_run():
