@@ -46,7 +46,7 @@ def test_an_uploaded_zip_is_checked_and_trained_on(visitor, queue, tmp_path):
     tab = visitor.tab
     visitor.open("train")
     tab.get_by_test_id("stSelectbox").get_by_label("Model and preset").click()
-    tab.get_by_role("option", name=re.compile("digits-cgan")).click()
+    tab.get_by_role("option", name=re.compile(r"\(digits-cgan\)")).click()
     visitor.settle()
     visitor.type_into("Name of the run", NAME)
     tab.get_by_text("All other settings").click()

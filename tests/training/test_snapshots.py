@@ -88,7 +88,7 @@ def test_a_file_system_without_links_gets_a_copy(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ("model.latent_dim=8", r"model\.latent_dim stays 64 and cannot be 8"),
+        ("model.latent_dim=8", r"model\.latent_dim stays 24 and cannot be 8"),
         ("model.image_size=16", r"model\.image_size stays 32"),
         ("model.mode_embedding_dim=7", r"model\.mode_embedding_dim stays as it is"),
         ("objective={kind='classic'}", r"objective\.kind stays relativistic and cannot be classic"),
