@@ -105,13 +105,10 @@ class GuidedStep(RelativisticStep):
         """Fits a mixture to the noise of all pictures; one Gaussian alone has followed it and stays."""
         if model.noise.num_components == 1:
             return
-        chance = torch.Generator(data.images.device).manual_seed(seed)
-        device = self.guide.mean.device
-        noise = [
-            draw_code(*self.guide.encoder(images.to(device).float() / 127.5 - 1), chance)
-            for images in data.images.split(1000)
-        ]
-        fit_mixture(model.noise, torch.cat(noise).cpu(), seed)
+        chance, device = torch.Generator().manual_seed(seed), self.guide.mean.device
+        found = [self.guide.encoder(images.to(device).float() / 127.5 - 1) for images in data.images.split(1000)]
+        noise = [draw_code(mean.cpu(), log_variance.cpu(), chance) for mean, log_variance in found]
+        fit_mixture(model.noise, torch.cat(noise), seed)
 
     def generator_loss(self, batch: Batch) -> tuple[Tensor, dict[str, Tensor]]:
         is_alone = batch.progress < self.settings.alone_until
