@@ -135,7 +135,7 @@ class GenerativeModel(nn.Module):
         """Images of latent codes; with `Capability.LAYERS` also of codes [batch, num_layers, latent_dim]."""
         raise AssertionError(f"{type(self).__name__} lacks decode")
 
-    def codes_of(self, noise: Float[Tensor, "batch latent_dim"]) -> Float[Tensor, "batch *layers latent_dim"]:
+    def codes_from(self, noise: Float[Tensor, "batch latent_dim"]) -> Float[Tensor, "batch *layers latent_dim"]:
         """The codes that noise becomes, as the `levels` of the model take them."""
         return noise
 
@@ -149,7 +149,7 @@ class GenerativeModel(nn.Module):
             draw: gives as much noise as it is asked for.
             generator: of all other chance, on the model's device.
         """
-        return self.codes_of(draw(count))
+        return self.codes_from(draw(count))
 
     def trained_generator(self) -> nn.Module:
         """What a generator's phase of a training moves."""

@@ -38,8 +38,7 @@ _GAIN = math.sqrt(2 / (1 + LEAK**2))
 class SlowLinear(nn.Module):
     """A linear layer that learns at a tenth of the rate: it holds its weights ten times as large as it uses them.
 
-    They start orthogonal, since the product of two random matrices is ill-conditioned: an
-    encoder could hardly tell where along its weak directions the noise of a picture lies.
+    They start orthogonal, since the product of two random matrices is ill-conditioned.
     """
 
     def __init__(self, num_inputs: int, num_outputs: int) -> None:

@@ -72,7 +72,7 @@ class StyleBased(GenerativeModel):
         """Of one code a layer, what becomes `decode`'s images when squashed: pixels without bounds."""
         raise AssertionError(f"{type(self).__name__} lacks levels")
 
-    def codes_of(self, noise: Float[Tensor, "batch latent_dim"]) -> Float[Tensor, "batch num_layers latent_dim"]:
+    def codes_from(self, noise: Float[Tensor, "batch latent_dim"]) -> Float[Tensor, "batch num_layers latent_dim"]:
         """Mapped, in the coordinates of an unmeasured mapping: they are w itself, the same in every layer."""
         return self.prior(noise)[:, None].expand(-1, self.num_layers, -1)
 
@@ -80,7 +80,7 @@ class StyleBased(GenerativeModel):
         self, count: int, draw: Callable[[int], Float[Tensor, "_ latent_dim"]], generator: torch.Generator
     ) -> Float[Tensor, "batch num_layers latent_dim"]:
         """A share of them mixed from two codes."""
-        return self.mixed(*self.codes_of(draw(2 * count)).chunk(2), generator)
+        return self.mixed(*self.codes_from(draw(2 * count)).chunk(2), generator)
 
     def mixed(
         self,

@@ -119,7 +119,7 @@ class GuidedStep(RelativisticStep):
         self.guide.follow(noise.detach(), self.model.noise)
         draw = partial(between, noise.detach(), generator=batch.noise)
         drawn = self.model.training_codes(len(batch.images) - num_rebuilt, draw, batch.noise)
-        levels = self.model.levels(torch.cat([self.model.codes_of(noise), drawn]), batch.y)
+        levels = self.model.levels(torch.cat([self.model.codes_from(noise), drawn]), batch.y)
         fake = squash(levels)
         divergence = normal_divergence(mean, log_variance).mean()
         log_likelihood = self.guide.likelihood(originals, fake[:num_rebuilt]).mean()
