@@ -83,7 +83,7 @@ def test_every_control_says_its_recipe(canvas: LiveCanvas):
     moved = canvas.expect_commit(truncated)
     assert moved.moves == (Move(direction="axis:5", amount=3),)
     pad = canvas.tab.get_by_label("Pad: arrow keys")
-    expect(pad.locator("canvas")).to_have_count(16)
+    expect(pad.locator("canvas")).to_have_js_property("width", 4 * 32)  # the map of 4 x 4 pictures
     pad.click(position={"x": 130, "y": 90})
     neighbours = canvas.expect_commit(moved)
     assert len(neighbours.seeds) == 4

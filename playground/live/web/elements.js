@@ -30,16 +30,19 @@ export function makeSlider({ label, title, min, max, step, home, onInput, classN
   const name = make("span", "name", [label]);
   name.title = "Double-click to go back";
   const node = make("label", className, [name, range, shown]);
+  let current; // at each step of a drag the whole panel is set: what stays as it is costs no layout
   const slider = {
     node,
     range,
     set(value) {
+      if (Number(value) === current) return;
+      current = Number(value);
       range.value = value;
-      shown.textContent = Number(value).toFixed(2);
+      shown.textContent = current.toFixed(2);
       const [from, to] = [home, Number(range.value)].sort((a, b) => a - b).map((end) => `${(100 * (end - min)) / (max - min)}%`);
       range.style.setProperty("--from", from);
       range.style.setProperty("--to", to);
-      node.classList.toggle("moved", Number(value) !== home);
+      node.classList.toggle("moved", current !== home);
     },
   };
   range.oninput = () => {

@@ -13,9 +13,10 @@ export class Pad {
     this.point = [0, 0];
     this.onMove = onMove;
     this.onRelease = onRelease;
-    this.map = make("div", "map");
+    this.map = new Picture(document, "");
+    this.map.canvas.setAttribute("aria-hidden", "true");
     this.knob = make("div", "knob");
-    this.node = make("div", "pad", [this.map, this.knob]);
+    this.node = make("div", "pad", [this.map.canvas, this.knob]);
     this.node.tabIndex = 0;
     this.node.setAttribute("role", "slider");
     this.node.setAttribute("aria-label", "Pad: arrow keys move the point, with shift in leaps");
@@ -23,7 +24,6 @@ export class Pad {
     this.node.onpointermove = (event) => this.grabbed && this.#follow(event);
     this.node.onpointerup = this.node.onpointercancel = () => this.#release();
     this.node.onkeydown = (event) => this.#key(event);
-    this.pictures = [];
   }
 
   // Where the point is, without telling anyone.
@@ -35,18 +35,17 @@ export class Pad {
     this.node.setAttribute("aria-valuetext", text);
   }
 
-  // A map of side x side pictures, uint8 pixels one after the other.
-  paint(pixels, side, shape) {
-    const size = shape[0] * shape[1] * shape[2];
-    while (this.pictures.length > side * side) this.pictures.pop().remove();
-    while (this.pictures.length < side * side) {
-      const picture = new Picture(document, "");
-      picture.canvas.setAttribute("aria-hidden", "true");
-      this.pictures.push(picture);
-      this.map.append(picture.canvas);
+  // A map of side x side pictures, uint8 pixels one after the other, on one canvas:
+  // a canvas each would be composed anew with every frame of the live picture.
+  paint(pixels, side, [channels, height, width]) {
+    const length = width * channels; // of a picture's line
+    const map = new Uint8Array(pixels.length);
+    for (let line = 0; line < side * side * height; line += 1) {
+      const place = Math.floor(line / height);
+      const down = Math.floor(place / side) * height + (line % height);
+      map.set(pixels.subarray(line * length, (line + 1) * length), (down * side + (place % side)) * length);
     }
-    this.map.style.gridTemplateColumns = `repeat(${side}, 1fr)`;
-    this.pictures.forEach((picture, index) => picture.paint(pixels.subarray(index * size, (index + 1) * size), shape));
+    this.map.paint(map, [channels, side * height, side * width]);
   }
 
   #grab(event) {

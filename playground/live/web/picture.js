@@ -32,10 +32,6 @@ export class Picture {
     }
     this.pen.putImageData(this.image, 0, 0);
   }
-
-  remove() {
-    this.canvas.remove();
-  }
 }
 
 // The largest whole number of screen pixels for a model's pixel that fits.
