@@ -15,8 +15,8 @@ BY_OUTPUT = (functional.linear, torch.conv2d)
 BY_INPUT = (torch.conv_transpose2d,)
 
 
-class _Counter(TorchFunctionMode):
-    """Adds up what layers cost. torch's own counter would import a compiler first, for over a second."""
+class MultiplyAddCounter(TorchFunctionMode):
+    """Adds up what layers cost, inside its `with`. torch's own counter would import a compiler first, for a second."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -36,6 +36,6 @@ def num_multiply_adds(model: GenerativeModel) -> int:
     z = torch.zeros(1, model.latent_dim)
     num_classes = len(model.class_names)
     y = torch.full((1, num_classes), 1 / num_classes) if num_classes else None
-    with torch.inference_mode(), _Counter() as counter:
+    with torch.inference_mode(), MultiplyAddCounter() as counter:
         model.decode(z, y)
     return counter.num_multiply_adds
