@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 
@@ -107,3 +108,12 @@ def test_the_command_runs_as_a_module():
     assert finished.returncode == 2
     assert "Traceback" not in finished.stderr
     assert finished.stderr.startswith("There is no checkpoint named 'nobody'")
+
+
+def test_a_reader_that_has_seen_enough_hears_of_no_error():
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "playground", "list"]
+    finished = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, text=True)
+    os.close(writing)
+    assert (finished.returncode, finished.stderr) == (0, "")
