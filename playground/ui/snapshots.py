@@ -18,7 +18,7 @@ from playground.recipe import Recipe
 from playground.ui.notice import forget_notice, note_problem
 from playground.ui.selection import LINK
 
-START_SEED = 7
+START_SEED = 14  # as on the Live page
 GOING = "train_going"  # where the reader goes once the snapshot is ready: its errand, its folder, the page
 PAGES = {
     "live": ("Live", ":material/gesture:"),

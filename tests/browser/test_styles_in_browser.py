@@ -29,7 +29,7 @@ def test_the_live_canvas_mixes_styles_and_moves_single_layers_along_a_name(visit
     canvas = LiveCanvas(visitor)
     canvas.open(MODEL)
     canvas.draw_by(backend)
-    start = Recipe(model=MODEL, seeds=[(7, 1)])
+    start = Recipe(model=MODEL, seeds=[(14, 1)])
     canvas.expect_picture(start)
 
     canvas.tab.get_by_label("Which layers take the other seed").select_option("fine")

@@ -84,6 +84,6 @@ def test_a_training_outlives_its_tab_and_ends_on_the_live_page(browser, address,
 
     second.tab.get_by_role("button", name="Play with the finished model").click()
     expect(second.tab.get_by_role("heading", name="Live", level=1)).to_be_visible()
-    LiveCanvas(second).expect_picture(Recipe(model=f"{NAME}@finished", seeds=[(7, 1)]))
+    LiveCanvas(second).expect_picture(Recipe(model=f"{NAME}@finished", seeds=[(14, 1)]))
     second.assert_nothing_went_wrong()
     second.tab.context.close()

@@ -6,7 +6,7 @@ export const LATTICE_SIDE = 4; // seeds in a row of the pad's lattice
 
 export function startState(model) {
   return {
-    base: { seeds: [["7", 1]] },
+    base: { seeds: [["14", 1]] }, // as START_SEED in pages/live.py
     lattice: [0, 0],
     classes: model.classNames.length ? { [model.classNames[Math.min(3, model.classNames.length - 1)]]: 1 } : {},
     psi: 1,
