@@ -8,21 +8,11 @@ import streamlit as st
 
 from playground.live.component import show_live
 from playground.recipe import Recipe
-from playground.render import LoadedModel
 from playground.ui.inspector import show_recipe
 from playground.ui.model_picker import current_model
 from playground.ui.selection import select, selected, write_link
+from playground.ui.start import start_recipe
 from playground.ui.take_to import show_ways_on
-
-START_SEED = 14  # which is worth a look with each model in the box
-
-
-def start(model: LoadedModel) -> Recipe:
-    """What a first visitor sees."""
-    names = model.class_names
-    return Recipe(
-        model=model.name, seeds=((START_SEED, 1.0),), classes={names[min(3, len(names) - 1)]: 1.0} if names else {}
-    )
 
 
 def keep(recipe: Recipe) -> None:
@@ -35,7 +25,7 @@ def keep(recipe: Recipe) -> None:
 model = current_model()
 chosen = selected()
 if chosen is None or chosen.model != model.name:
-    chosen = start(model)
+    chosen = start_recipe(model.name, model.class_names)
 elif chosen.to_json() != st.session_state.get("live_kept"):
     st.session_state["live_arrival"] = st.session_state["live_kept"] = chosen.to_json()
 

@@ -17,8 +17,8 @@ from playground.jobs.queue import Queue
 from playground.recipe import Recipe
 from playground.ui.notice import forget_notice, note_problem
 from playground.ui.selection import LINK
+from playground.ui.start import start_recipe
 
-START_SEED = 14  # as on the Live page
 GOING = "train_going"  # where the reader goes once the snapshot is ready: its errand, its folder, the page
 PAGES = {
     "live": ("Live", ":material/gesture:"),
@@ -170,6 +170,4 @@ def _go_on() -> None:
 
 def _start_recipe(folder: Path) -> Recipe:
     """What a page opens a checkpoint with."""
-    names = checkpoints.describe(folder).config.get("class_names") or ()
-    classes = {names[min(3, len(names) - 1)]: 1.0} if names else {}
-    return Recipe(model=folder.name, seeds=((START_SEED, 1.0),), classes=classes)
+    return start_recipe(folder.name, checkpoints.describe(folder).config.get("class_names") or ())

@@ -10,13 +10,14 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from playground import Move, Recipe, render
+from playground.ui.start import start_recipe
 from tests.browser.app_server import AppServer
 from tests.browser.live_canvas import LiveCanvas
 from tests.browser.visitor import Visitor
 
 pytestmark = pytest.mark.browser
 MODEL = "test-cgan"
-START = Recipe(model=MODEL, seeds=[(14, 1)], classes={"3": 1})
+START = start_recipe(MODEL, tuple("0123456789"))
 BASE = "/play/ground"
 BLOCK_SOCKET = """window.WebSocket = class extends WebSocket {
   constructor(where, ...more) {

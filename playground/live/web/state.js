@@ -4,9 +4,10 @@
 const LARGEST_SEED = 2n ** 63n - 1n;
 export const LATTICE_SIDE = 4; // seeds in a row of the pad's lattice
 
+// What somebody sees first of a model: playground/ui/start.py once more.
 export function startState(model) {
   return {
-    base: { seeds: [["14", 1]] }, // as START_SEED in pages/live.py
+    base: { seeds: [["14", 1]] },
     lattice: [0, 0],
     classes: model.classNames.length ? { [model.classNames[Math.min(3, model.classNames.length - 1)]]: 1 } : {},
     psi: 1,
